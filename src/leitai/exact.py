@@ -1,0 +1,184 @@
+"""
+Exact numbers: read, rounded where a rule says so, written as decimals.
+
+Marks are rationals (`fractions.Fraction`). Nothing here touches a binary float.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Context, Decimal
+from fractions import Fraction
+
+DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+FRACTION = re.compile(r"[+-]?\d+/0*[1-9]\d*", re.ASCII)
+
+PLACES = 40
+"""Decimals kept of an irrational value (a root, an exponential); far below any mark."""
+
+SHOWN = 12
+"""Decimals written of a value that has no finite decimal form and no declared rounding."""
+
+_CONTEXT = Context(prec=120)
+
+
+def number(text: str) -> Fraction:
+    """
+    Return the number that *text* writes: a decimal ("2.50") or a fraction ("1/3").
+
+    Raises:
+        ValueError: anything else, exponents and full-width digits included.
+
+    >>> number("2.50"), number("1/3")
+    (Fraction(5, 2), Fraction(1, 3))
+    """
+    if DECIMAL.fullmatch(text) or FRACTION.fullmatch(text):
+        return Fraction(text)
+    raise ValueError(text)
+
+
+def half_up(value: Fraction) -> int:
+    """Return the nearest integer; a half goes away from zero."""
+    whole = math.floor(abs(value) + Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+def half_even(value: Fraction) -> int:
+    """Return the nearest integer; a half goes to the even one (GB/T 8170-2008)."""
+    return round(value)
+
+
+def half_down(value: Fraction) -> int:
+    """Return the nearest integer; a half goes towards zero."""
+    whole = math.ceil(abs(value) - Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+MODES: dict[str, Callable[[Fraction], int]] = {
+    "half_up": half_up,
+    "half_even": half_even,
+    "half_down": half_down,
+    "floor": math.floor,
+    "ceil": math.ceil,
+    "truncate": math.trunc,
+}
+
+
+def rounded(value: Fraction, decimals: int, mode: str = "half_up") -> Fraction:
+    """
+    Return *value* rounded to *decimals* places (negative: tens, hundreds ...).
+
+    Raises:
+        KeyError: *mode* is none of MODES.
+
+    >>> rounded(Fraction(269, 3), 2)
+    Fraction(8967, 100)
+    """
+    power = Fraction(10) ** decimals
+    return Fraction(MODES[mode](value * power)) / power
+
+
+def finite(value: Fraction) -> bool:
+    """Tell whether *value* has a finite decimal form."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def decimal_text(value: Fraction, decimals: int | None = None) -> str:
+    """
+    Return *value* as a plain decimal.
+
+    With *decimals* exactly so many are written (the value must already be rounded to
+    them, else it is rounded half even). Without, as many as the value needs; a value with
+    no finite decimal form is written with SHOWN decimals, half even.
+
+    >>> decimal_text(Fraction(90), 2), decimal_text(Fraction(1, 4)), decimal_text(Fraction(2, 3))
+    ('90.00', '0.25', '0.666666666667')
+    """
+    if decimals is None:
+        decimals = SHOWN
+        if finite(value):
+            decimals = 0
+            while (value * 10**decimals).denominator != 1:
+                decimals += 1
+    decimals = max(decimals, 0)
+    units = half_even(value * 10**decimals)
+    digits = str(abs(units)).rjust(decimals + 1, "0")
+    sign = "-" if units < 0 else ""
+    return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
+
+
+def root(value: Fraction) -> Fraction:
+    """
+    Return the square root: exact where it is rational, else cut off after PLACES decimals.
+
+    Raises:
+        ValueError: *value* is negative.
+
+    >>> root(Fraction(9, 4))
+    Fraction(3, 2)
+    """
+    if value < 0:
+        raise ValueError(value)
+    top, bottom = math.isqrt(value.numerator), math.isqrt(value.denominator)
+    if top * top == value.numerator and bottom * bottom == value.denominator:
+        return Fraction(top, bottom)
+    power = 10**PLACES
+    return Fraction(math.isqrt(value.numerator * power * power // value.denominator), power)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _cut(value: Decimal) -> Fraction:
+    return rounded(Fraction(value), PLACES, "half_even")
+
+
+def exponential(value: Fraction) -> Fraction:
+    """
+    Return e to the power of *value*, rounded half even to PLACES decimals.
+
+    >>> exponential(Fraction(0))
+    Fraction(1, 1)
+    """
+    return _cut(_CONTEXT.exp(_decimal(value)))
+
+
+def logarithm(value: Fraction) -> Fraction:
+    """
+    Return the natural logarithm of *value*, rounded half even to PLACES decimals.
+
+    Raises:
+        ValueError: *value* is not positive.
+    """
+    if value <= 0:
+        raise ValueError(value)
+    return _cut(_CONTEXT.ln(_decimal(value)))
+
+
+def power(base: Fraction, exponent: Fraction) -> Fraction:
+    """
+    Return *base* to the power of *exponent*: exact for whole exponents, else PLACES decimals.
+
+    Raises:
+        ValueError: 0 to a negative power; a negative base with a broken exponent.
+
+    >>> power(Fraction(2), Fraction(-2))
+    Fraction(1, 4)
+    """
+    if exponent.denominator == 1:
+        if base == 0 and exponent < 0:
+            raise ValueError(base)
+        return base**exponent.numerator
+    if base < 0:
+        raise ValueError(base)
+    if base == 0:
+        if exponent < 0:
+            raise ValueError(base)
+        return Fraction(0)
+    product = _CONTEXT.multiply(_decimal(exponent), _CONTEXT.ln(_decimal(base)))
+    return _cut(_CONTEXT.exp(product))
