@@ -1,7 +1,9 @@
 """Plans and held draws the tests share; every secret is computed, so every run is the same."""
 
 import hashlib
+import subprocess
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +77,17 @@ def held_of() -> Callable[..., Draw]:
 def drawn() -> Callable[..., Draw]:
     """Announce the plan with these changes, and hold it to the end."""
     return lambda *given, turn="", **others: held(announce(plan(*given, **others)), turn=turn).run()
+
+
+def in_shell(*given: object) -> str:
+    script = Path(__file__).with_name("draw.sh")
+    done = subprocess.run(
+        ["sh", str(script), *map(str, given)], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def shell() -> Callable[..., str]:
+    """Run draw.sh: the same rules with nothing but sha256sum."""
+    return in_shell

@@ -222,3 +222,26 @@ def test_tiny_lists(plan_of: Plan, size: int) -> None:
     """One or two items draw too."""
     announcement = announced(plan_of("xy"[:size], constraints=[NEIGHBOURS]))
     assert len(arrange(announcement, digest("tiny")).outcome) == size
+
+
+def test_shell_keeps_apart(plan_of: Plan, shell: Callable[..., str]) -> None:
+    """The shell script finds the same first valid shuffle, index and all."""
+    found = []
+    for number in range(8):
+        groups, seed = "vvwwxxyz", digest(f"shell {number}")
+        announcement = announced(plan_of(groups, constraints=[NEIGHBOURS]))
+        result = arrange(announcement, seed)
+        index, *order = shell("order", seed, len(groups), *groups).split()
+        assert result.index == int(index)
+        assert [code for code, _ in result.outcome] == [f"A{int(at) + 1:02}" for at in order]
+        found.append(result.index)
+    assert max(found) > 0
+
+
+def test_shell_deals_sessions(plan_of: Plan, shell: Callable[..., str]) -> None:
+    """The shell script deals the same sessions."""
+    groups, seed = "vvvwwwxxyz", digest("deal")
+    shape = {"kind": "sessions", "count": 3, "spread": "delegation"}
+    outcome = arrange(announced(plan_of(groups, shape)), seed).outcome
+    rows = [row.split(":") for row in shell("sessions", seed, len(groups), 3, *groups).split()]
+    assert outcome == tuple((f"A{int(at) + 1:02}", session) for at, session in rows)

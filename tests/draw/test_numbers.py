@@ -1,25 +1,19 @@
 """The numbers of a draw: known answers, fairness, and the same from a shell script."""
 
 import hashlib
-import subprocess
+import os
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
 from leitai.draw.numbers import below, commitment, digest, seed_of, shuffle, words
 
+Shell = Callable[..., str]
+
 CHI_SQUARE_23 = 49.7
 """99.9 % of fair samples over 24 classes stay below this (23 degrees of freedom)."""
-
-
-def shell(*given: object) -> str:
-    script = Path(__file__).with_name("draw.sh")
-    done = subprocess.run(
-        ["sh", str(script), *map(str, given)], check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
 
 
 def chi_square(seeds: list[str]) -> float:
@@ -34,18 +28,18 @@ def test_sha256() -> None:
     assert digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
-def test_commitment() -> None:
+def test_commitment(shell: Shell) -> None:
     """A commitment hashes the 128 hexadecimal digits of nonce and value, as text."""
     assert commitment("0" * 64, "1" * 64) == shell("hash", "0" * 64 + "1" * 64)
 
 
-def test_seed() -> None:
+def test_seed(shell: Shell) -> None:
     """The seed hashes one line of text: algorithm, announcement, values, public value."""
     line = "leitai-draw-1|aa|bb|cc|dd|123"
     assert seed_of("aa", ["bb", "cc", "dd"], "123") == shell("hash", line)
 
 
-def test_words() -> None:
+def test_words(shell: Shell) -> None:
     """The stream is the blocks one after the other, eight big-endian words each."""
     blocks = "".join(shell("hash", f"s|{number}") for number in range(3))
     expected = [int(blocks[at : at + 8], 16) for at in range(0, len(blocks), 8)]
@@ -60,7 +54,7 @@ def test_rejection() -> None:
 
 
 @pytest.mark.parametrize("size", [2, 3, 10, 2**31 + 1, 3 * 2**30])
-def test_below_in_shell(size: int) -> None:
+def test_below_in_shell(size: int, shell: Shell) -> None:
     """The shell script gets the same numbers, rejections included (every other word at 2^31+1)."""
     stream = words(digest("vector"))
     expected = [str(below(stream, size)) for _ in range(30)]
@@ -68,16 +62,18 @@ def test_below_in_shell(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 24, 60])
-def test_shuffle_in_shell(size: int) -> None:
+def test_shuffle_in_shell(size: int, shell: Shell) -> None:
     """The shell script gets the same order."""
     seed = digest(f"order {size}")
     expected = [0, *(shuffle(words(seed), size) or [])]
     assert shell("order", seed, size) == " ".join(map(str, expected))
 
 
+@pytest.mark.torture
 def test_every_order_equally_likely() -> None:
     """Chi-square over all 24 orders of 4 items stays below its 99.9 % limit."""
-    assert chi_square([digest(f"seed {number}") for number in range(24_000)]) < CHI_SQUARE_23
+    draws = 1_000_000 if os.environ.get("LEITAI_TORTURE") else 24_000
+    assert chi_square([digest(f"seed {number}") for number in range(draws)]) < CHI_SQUARE_23
 
 
 @pytest.mark.parametrize("honest", [0, 1, 2])

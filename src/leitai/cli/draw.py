@@ -123,7 +123,7 @@ def commit(
 ) -> None:
     """Record one party's commitment, making its secret where none is given."""
     if (secret is None) == (given is None):
-        raise click.UsageError("--secret | --commitment")
+        raise click.UsageError(words("one-of", options="--secret, --commitment"))
     held = read_draw(_read(record))
     nonce, value = secrets.token_hex(32), secrets.token_hex(32)
     digest = given or commitment(nonce, value)
@@ -164,7 +164,7 @@ def reveal(
 ) -> None:
     """Record the public value, then what the parties open."""
     if public is None and not opened:
-        raise click.UsageError("--public | --secret")
+        raise click.UsageError(words("one-needed", options="--public, --secret"))
     held = read_draw(_read(record))
     if public is not None:
         held = held.see(public)
