@@ -37,7 +37,7 @@ from leitai.journal.checkpoint import (
     check_growth,
     read_checkpoint,
 )
-from leitai.journal.devices import Device, Roll, check_device_log, check_log
+from leitai.journal.devices import Device, Roll, check_device_log, check_log, signature_faults
 from leitai.journal.entry import (
     START,
     Draft,
@@ -97,6 +97,7 @@ __all__ = [
     "redact",
     "seal",
     "sign",
+    "signature_faults",
     "values",
     "write_lines",
 ]

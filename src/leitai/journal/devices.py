@@ -22,6 +22,7 @@ from leitai.journal.entry import (
     named,
     signed_bytes,
 )
+from leitai.journal.merge import fork_fault
 
 OPEN, ADD, REVOKE = "journal.open", "device.add", "device.revoke"
 
@@ -216,13 +217,24 @@ def check_log(journal: str, entries: Iterable[Entry], opener: str | None = None)
         Refused: what is wrong with the first bad entry; ``line`` says which, from 1.
     """
     roll, log = Roll(journal, opener), tuple(entries)
+    seen: dict[tuple[str, int], Entry] = {}
     for number, entry in enumerate(log, 1):
         try:
             roll.admit(entry)
         except Refused as refused:
-            raise Refused(replace(fault, line=number) for fault in refused.faults) from None
+            twin = seen.get((entry.device, entry.device_seq))
+            faults = [_twin_fault(entry, twin) if twin else refused.faults[0], *refused.faults[1:]]
+            raise Refused(replace(fault, line=number) for fault in faults) from None
+        seen[entry.device, entry.device_seq] = entry
     erased = approvals(log).erased
     for number, entry in enumerate(log, 1):
         if entry.body is None and entry.hash not in erased:
             raise Refused([Fault("journal.body-missing", named(entry), line=number)])
     return roll
+
+
+def _twin_fault(entry: Entry, twin: Entry) -> Fault:
+    """Return what to call a second entry under the number of *twin*: sent twice, or a fork."""
+    if (entry.hash, entry.sig) == (twin.hash, twin.sig):
+        return Fault("journal.repeated", named(entry))
+    return fork_fault((twin, entry))

@@ -55,12 +55,12 @@ class Store(Protocol):
         Keep a signed checkpoint.
 
         Raises:
-            Refused: it does not speak of this journal as it is.
+            Refused: it does not speak of this journal as it is; older than one kept.
         """
         ...
 
     def checkpoint(self) -> str | None:
-        """Return the checkpoint saved last, the one with the most witnesses among its size."""
+        """Return the checkpoint saved last."""
         ...
 
     def erase(self, target: str) -> Entry:
