@@ -5,6 +5,7 @@ Each function is one rule. Nothing is guessed: text that could mean two things i
 with words that say how to write it.
 """
 
+import re
 from fractions import Fraction
 
 from leitai.exact import DECIMAL
@@ -66,3 +67,36 @@ def _number_fault(typed: str) -> Fault:
     if any(comma in typed for comma in ",、،"):
         return Fault("registry.comma-decimal", {"text": typed})
     return Fault("registry.not-a-number", {"text": typed})
+
+
+_DOTS = str.maketrans("•‧・∙", "····")
+_HAN_GAP = re.compile(r"(?<=[^\x00-\u02ff])\s+(?=[^\x00-\u02ff])")
+
+LONGEST_NAME = 50
+
+
+def person_name(text: str) -> str:
+    """
+    Return a person's name one way.
+
+    Spaces between Chinese characters go (clerks pad short names to line them up), the dot of
+    transcribed names becomes "·", other spaces become one.
+
+    Raises:
+        Refused: ``registry.empty``; ``registry.name-too-long``; ``registry.name-characters``
+            (digits, signs, and private-use characters, which other systems cannot show).
+
+    >>> person_name("王　明"), person_name("阿依古丽•买买提"), person_name("Anna  Li")
+    ('王明', '阿依古丽·买买提', 'Anna Li')
+    """
+    name = " ".join(_HAN_GAP.sub("", plain(text)).translate(_DOTS).split())
+    if not name:
+        raise Refused([Fault("registry.empty")])
+    if len(name) > LONGEST_NAME:
+        raise Refused([Fault("registry.name-too-long", {"longest": str(LONGEST_NAME)})])
+    if name.isalpha():
+        return name
+    odd = sorted({each for each in name if not (each.isalpha() or each in "·.'- ")})
+    if odd or not any(each.isalpha() for each in name):
+        raise Refused([Fault("registry.name-characters", {"characters": " ".join(odd)})])
+    return name

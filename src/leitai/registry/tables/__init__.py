@@ -7,7 +7,8 @@ with the reasons beside the rows. `safe_text` makes text harmless in a CSV that 
 """
 
 from leitai.registry.tables._cells import safe_text
+from leitai.registry.tables._marked import with_errors
 from leitai.registry.tables._reading import read
 from leitai.registry.tables._shapes import Column, Kind, Row, Table
 
-__all__ = ["Column", "Kind", "Row", "Table", "read", "safe_text"]
+__all__ = ["Column", "Kind", "Row", "Table", "read", "safe_text", "with_errors"]

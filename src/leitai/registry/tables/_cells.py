@@ -32,6 +32,19 @@ def letter(column: int) -> str:
     return name
 
 
+def position(name: str) -> int:
+    """
+    Return the column, counted from 0, that a spreadsheet calls *name*.
+
+    >>> position("A"), position("AA"), position("AAA")
+    (0, 26, 702)
+    """
+    column = 0
+    for each in name:
+        column = column * 26 + ord(each) - ord("A") + 1
+    return column - 1
+
+
 def safe_text(text: str) -> str:
     """
     Return *text* so that no spreadsheet takes it for a formula when a CSV is opened.

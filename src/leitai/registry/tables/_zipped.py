@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 
 from leitai.faults import Fault, Refused
+from leitai.registry.tables._cells import position
 
 LARGEST_UNPACKED = 2**30
 LARGEST_SHEET = 40_000_000
@@ -95,7 +96,4 @@ def _span(xml: bytes) -> tuple[int, int]:
 
 
 def _numbers(place: re.Match[bytes]) -> Place:
-    column = 0
-    for each in place[1]:
-        column = column * 26 + each - 64
-    return int(place[2]) - 1, column - 1
+    return int(place[2]) - 1, position(place[1].decode())
