@@ -59,6 +59,15 @@ TOGETHER = {"apart": "delegation", "within": "target"}
         ({"shape": {"kind": "sessions", "count": 2, "spread": "home"}}, "draw.attribute-missing"),
         ({"shape": {"kind": "assign", "targets": [{"name": "1", "places": 4}]}}, "draw.places"),
         (
+            {
+                "shape": {
+                    "kind": "assign",
+                    "targets": [{"name": name, "places": 600_000} for name in "ab"],
+                }
+            },
+            "draw.places",
+        ),
+        (
             {"shape": {"kind": "assign", "targets": [{"name": "1", "places": 3}] * 2}},
             "draw.target-twice",
         ),
@@ -126,6 +135,30 @@ def test_impossible_sessions(plan_of: Plan) -> None:
     """Sessions that keep a delegation apart need as many sessions as it has members."""
     shape = {"kind": "sessions", "count": 2, "spread": "delegation"}
     assert faults(plan_of("xxxyz", shape, [TOGETHER])) == ["draw.too-many-together"]
+
+
+def test_uneven_sessions(plan_of: Plan) -> None:
+    """Three delegations of one go into two sessions: one of them takes two."""
+    shape = {"kind": "sessions", "count": 2, "spread": "delegation"}
+    assert announce(plan_of("xyz", shape, [TOGETHER])).state == "announced"
+
+
+def test_rehearsal_margin(plan_of: Plan) -> None:
+    """The rehearsal must succeed within a 20th of the limit: not one shuffle later."""
+    tight = "xxxxxyyyyzz"
+    least = next(
+        limit for limit in range(20, 10_000, 20) if _announces(plan_of(tight, limit=limit))
+    )
+    assert least > 20
+    assert faults(plan_of(tight, constraints=[NEIGHBOURS], limit=least - 1)) == ["draw.too-tight"]
+
+
+def _announces(plan: dict[str, Any]) -> bool:
+    try:
+        announce(plan | {"constraints": [NEIGHBOURS]})
+    except Refused:
+        return False
+    return True
 
 
 def test_too_tight(plan_of: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from leitai.draw import Draw, announce, verify
 from leitai.draw.announcement import Announcement
-from leitai.draw.arranging import arrange, impossible
+from leitai.draw.arranging import arrange
 from leitai.draw.numbers import below, digest, words
 from leitai.faults import Refused
 
@@ -202,19 +203,17 @@ def test_free_places(plan_of: Plan) -> None:
     assert taken == {f"station {at}" for at in range(1, 6)}
 
 
-def test_not_found(plan_of: Plan) -> None:
-    """When the limit is used up the draw says so and gives no result."""
-    announcement = announced(plan_of("xxyyz", constraints=[NEIGHBOURS], limit=20))
-    fails = None
-    for number in range(100_000):
-        try:
-            arrange(announcement, digest(f"unlucky {number}"))
-        except Refused as refused:
-            fails = refused
-            break
-    assert fails is not None
-    assert [fault.id for fault in fails.faults] == ["draw.not-found"]
-    assert impossible(announcement) == []
+def test_limit(plan_of: Plan) -> None:
+    """The limit counts shuffles: it suffices when it is one more than the index, not less."""
+    announcement = announced(plan_of("xxyyz", constraints=[NEIGHBOURS]))
+    tries = ((arrange(announcement, digest(f"{number}")).index, number) for number in range(50))
+    index, number = max(tries)
+    assert index > 3
+    enough = replace(announcement, limit=index + 1)
+    assert arrange(enough, digest(f"{number}")).index == index
+    with pytest.raises(Refused) as refused:
+        arrange(replace(announcement, limit=index), digest(f"{number}"))
+    assert [fault.id for fault in refused.value.faults] == ["draw.not-found"]
 
 
 @pytest.mark.parametrize("size", [1, 2])

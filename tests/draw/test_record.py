@@ -134,6 +134,24 @@ def test_not_drawn(plan_of: Plan, held_of: Callable[..., Draw]) -> None:
     assert [(each.id, each.params["state"]) for each in faults] == [("draw.not-drawn", "revealed")]
 
 
+def test_result_removed(drawn: Callable[..., Draw]) -> None:
+    """A result taken out of its record is not taken for a draw still to come."""
+    record = drawn().value()
+    for name in ("seed", "record_hash"):
+        rest = record | {"seed": None, "result": None, "record_hash": None, name: record[name]}
+        assert fault(lambda rest=rest: read_draw(rest)) == "draw.result-removed"
+
+
+def test_impossible_record(plan_of: Plan) -> None:
+    """A record that asks the impossible is refused even where no announcing program refused it."""
+    record = announce(plan_of("xxyyz", constraints=APART)).value()
+    items = record["announcement"]["items"]
+    for each in items[:4]:
+        each["attributes"]["delegation"] = "x"
+    record["announcement"]["list_hash"] = hash_of(items)
+    assert fault(lambda: read_draw(record)) == "draw.too-many-neighbours"
+
+
 def test_first_difference_is_named(drawn: Callable[..., Draw]) -> None:
     """The member that was changed is the one that is named."""
     honest = drawn().value()
