@@ -1,0 +1,18 @@
+"""A rulebook and marks in; values, ranks, awards and proposals out, with the reason for each."""
+
+from .result import ContestantResult, DivisionResult, Result
+from .score import score
+from .tables import Tables
+from .trace import Block, Outcome, PanelMark, Step
+
+__all__ = [
+    "Block",
+    "ContestantResult",
+    "DivisionResult",
+    "Outcome",
+    "PanelMark",
+    "Result",
+    "Step",
+    "Tables",
+    "score",
+]

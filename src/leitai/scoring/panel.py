@@ -1,0 +1,271 @@
+"""
+From the marks of several judges to one value.
+
+The order of the steps is that of docs/formats/rulebook.md, "Panels".
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from leitai.rulebook.model import Panel
+
+from .entries import Entry
+from .formula import mean, median
+from .people import Contestant, Judge
+from .trace import PanelMark
+
+
+class Blocked(Exception):
+    """A value cannot be given yet."""
+
+    def __init__(self, problem: str, **params: str) -> None:
+        super().__init__(problem, params)
+        self.problem, self.params = problem, params
+
+
+@dataclass(frozen=True, slots=True)
+class Panelled:
+    """The panel's value, every mark with its fate, and what somebody should look at."""
+
+    value: Fraction
+    marks: tuple[PanelMark, ...]
+    warning: str = ""
+
+
+def in_conflict(panel: Panel, judge: Judge | None, contestant: Contestant) -> bool:
+    """Tell whether *judge* may not mark *contestant* under the panel's rule."""
+    if panel.conflicts is None or judge is None:
+        return False
+    if contestant.code in judge.conflicts:
+        return True
+    for column, value in contestant.fields.items():
+        if isinstance(value, str) and f"{column}:{value}" in judge.conflicts:
+            return True
+    return any(
+        judge.columns.get(column, "") and judge.columns[column] == contestant.fields.get(column)
+        for column in panel.conflicts
+    )
+
+
+def panel_value(
+    panel: Panel,
+    entries: Sequence[Entry],
+    contestant: Contestant,
+    judges: Mapping[str, Judge] | None,
+    *,
+    absent: Fraction | None = None,
+    mark_each: Callable[[Fraction], Fraction] | None = None,
+) -> Panelled:
+    """
+    Return what the panel's marks come to for one contestant, aspect and instance.
+
+    Shapes:
+        entries: the rows, at least one.
+        mark_each: what turns each judge's mark into points first, where the panel says so.
+    Raises:
+        Blocked: a mark is missing, the marks lie too far apart, nobody is left.
+    """
+    current, earlier = _latest_round(panel, entries)
+    sorted_ = _Sorted(panel, current, contestant, judges, absent)
+    if mark_each is not None:
+        for marks in (sorted_.counting, sorted_.spare):
+            marks[:] = [replace(each, value=mark_each(_number(each))) for each in marks]
+    _fill_from_reserve(sorted_)
+    marks, all_count, warning = _consistent(panel, sorted_.counting, sorted_)
+    marks += _stand_ins(panel, marks, sorted_.vacant)
+    if all_count:
+        value = mean([_number(each) for each in marks])
+    else:
+        marks = _without_extremes(panel, marks)
+        value = _combined(panel, [each for each in marks if each.counts])
+    return Panelled(value * panel.factor, (*marks, *sorted_.aside, *earlier), warning)
+
+
+def _number(mark: PanelMark) -> Fraction:
+    assert mark.value is not None  # noqa: S101 - only marks with a value get this far
+    return mark.value
+
+
+def _latest_round(panel: Panel, entries: Sequence[Entry]) -> tuple[list[Entry], list[PanelMark]]:
+    """Return the rows of the highest round, and the others set aside."""
+    last = max(entry.round for entry in entries)
+    current = [entry for entry in entries if entry.round == last]
+    justify = panel.consistency is not None and panel.consistency.justify
+    if last > 1 and justify and not any(entry.note for entry in current):
+        raise Blocked("scoring.no-justification")
+    earlier = [
+        PanelMark(entry.judge, entry.value, entry.value, "earlier-round")
+        for entry in entries
+        if entry.round != last
+    ]
+    return current, earlier
+
+
+class _Sorted:
+    """The rows of one round, told apart: who counts, who does not, how many places are empty."""
+
+    def __init__(
+        self,
+        panel: Panel,
+        entries: Sequence[Entry],
+        contestant: Contestant,
+        judges: Mapping[str, Judge] | None,
+        absent: Fraction | None,
+    ) -> None:
+        self.counting: list[PanelMark] = []
+        self.aside: list[PanelMark] = []
+        self.spare: list[PanelMark] = []
+        order = {code: place for place, code in enumerate(panel.reserve)}
+        scorers = _excused(panel, entries, contestant, judges)
+        self.vacant = scorers
+        for entry in sorted(entries, key=lambda each: (order.get(each.judge, -1), each.judge)):
+            judge = judges.get(entry.judge) if judges is not None else None
+            reserve = entry.judge in order or (judge is not None and judge.reserve)
+            why = _fate(panel, entry, judge, contestant, absent)
+            mark = PanelMark(entry.judge, entry.value, entry.value, why)
+            if why == "void":
+                self.aside.append(mark)
+            elif reserve:
+                (self.aside if why else self.spare).append(mark)
+            else:
+                scorers += 1
+                self.vacant += bool(why)
+                (self.aside if why else self.counting).append(mark)
+        if scorers < panel.least:
+            raise Blocked("scoring.missing-mark", missing=str(panel.least - scorers))
+        if scorers > panel.most:
+            raise Blocked("scoring.too-many-marks", given=str(scorers), size=str(panel.most))
+
+
+def _excused(
+    panel: Panel,
+    entries: Sequence[Entry],
+    contestant: Contestant,
+    judges: Mapping[str, Judge] | None,
+) -> int:
+    """Return how many named judges of the panel have no row because they may not mark."""
+    present = {entry.judge for entry in entries if entry.status != "VOID"}
+    return sum(
+        judges is not None and in_conflict(panel, judges.get(code), contestant)
+        for code in panel.judges
+        if code not in present
+    )
+
+
+def _fate(
+    panel: Panel,
+    entry: Entry,
+    judge: Judge | None,
+    contestant: Contestant,
+    absent: Fraction | None,
+) -> str:
+    if entry.status == "VOID":
+        return "void"
+    if entry.status == "ABSENT" or entry.value is None or entry.value == absent:
+        return "absent"
+    return "conflict" if in_conflict(panel, judge, contestant) else ""
+
+
+def _fill_from_reserve(sorted_: _Sorted) -> None:
+    while sorted_.vacant and sorted_.spare:
+        sorted_.counting.append(sorted_.spare.pop(0))
+        sorted_.vacant -= 1
+
+
+def _consistent(
+    panel: Panel, marks: list[PanelMark], sorted_: _Sorted
+) -> tuple[list[PanelMark], bool, str]:
+    """Return the marks after the consistency rule, whether the mean of all counts, a warning."""
+    rule, warning, all_count = panel.consistency, "", False
+    if rule is not None and len(marks) > 1:
+        numbers = sorted(_number(each) for each in marks)
+        limit = next(
+            (limit for upto, limit in rule.limits if upto is None or mean(numbers) <= upto), None
+        )
+        half = len(numbers) // 2
+        middle = Fraction(0) if len(numbers) % 2 else numbers[half] - numbers[half - 1]
+        apart = numbers[-1] - numbers[0] if rule.measure == "range" else middle
+        if limit is not None and apart > limit:
+            if rule.on_break == "block":
+                raise Blocked("scoring.panel-disagrees", apart=str(apart), limit=str(limit))
+            if rule.on_break == "reserve":
+                marks = _with_reserve(marks, sorted_, apart, limit)
+            all_count = rule.on_break == "mean_of_all"
+            warning = "scoring.panel-far-apart" if rule.on_break == "flag" else ""
+    sorted_.aside.extend(replace(each, why="spare-reserve") for each in sorted_.spare)
+    return marks, all_count, warning
+
+
+def _with_reserve(
+    marks: list[PanelMark], sorted_: _Sorted, apart: Fraction, limit: Fraction
+) -> list[PanelMark]:
+    """Return the marks with the first reserve mark in and the farthest from the median out."""
+    if not sorted_.spare:
+        raise Blocked("scoring.panel-disagrees", apart=str(apart), limit=str(limit))
+    joined = [*marks, sorted_.spare.pop(0)]
+    middle = median([_number(each) for each in joined])
+    far = max(joined, key=lambda each: (abs(_number(each) - middle), _number(each)))
+    sorted_.aside.append(replace(far, why="far"))
+    return [each for each in joined if each is not far]
+
+
+def _stand_ins(panel: Panel, marks: Sequence[PanelMark], vacant: int) -> list[PanelMark]:
+    """Return the marks that stand in for absent judges."""
+    if not vacant:
+        return []
+    if panel.missing == "block" or len(marks) < max(panel.at_least, 1):
+        raise Blocked("scoring.judge-absent", vacant=str(vacant))
+    if panel.missing == "shrink":
+        return []
+    stand_in = mean([_number(each) for each in marks])
+    return [PanelMark("", stand_in, None, "stand-in")] * vacant
+
+
+def _without_extremes(panel: Panel, marks: list[PanelMark]) -> list[PanelMark]:
+    """Return the marks with the highest and lowest marked as dropped."""
+    high = low = 0
+    for least, drop_high, drop_low in panel.drop:
+        if len(marks) >= least:
+            high, low = drop_high, drop_low
+    if not high and not low:
+        return marks
+    if high + low >= len(marks):
+        raise Blocked("scoring.nothing-left", given=str(len(marks)))
+    order = sorted(range(len(marks)), key=lambda place: (_number(marks[place]), place))
+    fate = dict.fromkeys(order[:low], "low") | dict.fromkeys(order[len(order) - high :], "high")
+    return [
+        replace(mark, why=fate[place]) if place in fate else mark
+        for place, mark in enumerate(marks)
+    ]
+
+
+def _combined(panel: Panel, marks: Sequence[PanelMark]) -> Fraction:
+    numbers = [_number(each) for each in marks]
+    if not numbers:
+        raise Blocked("scoring.nothing-left", given="0")
+    if panel.combine == "weighted":
+        weights = [panel.weights.get(each.judge, Fraction(1)) for each in marks]
+        if not sum(weights):
+            raise Blocked("scoring.nothing-left", given="0")
+        together = sum((a * b for a, b in zip(weights, numbers, strict=True)), Fraction(0))
+        return together / sum(weights)
+    if panel.combine == "consensus":
+        if len(set(numbers)) > 1:
+            raise Blocked("scoring.entries-differ")
+        return numbers[0]
+    if panel.combine == "majority":
+        top = max(set(numbers), key=numbers.count)
+        if numbers.count(top) * 2 <= len(numbers):
+            raise Blocked("scoring.no-majority")
+        return top
+    return _COMBINE[panel.combine](numbers)
+
+
+_COMBINE: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
+    "mean": mean,
+    "median": median,
+    "sum": lambda numbers: sum(numbers, Fraction(0)),
+    "min": min,
+    "max": max,
+}

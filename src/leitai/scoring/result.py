@@ -1,0 +1,221 @@
+"""
+What came out: every contestant's values, rank, awards, with the reason for each.
+
+`document` writes it as docs/formats/results.md says.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from leitai.exact import decimal_text
+from leitai.rulebook.model import Node, Rulebook
+
+from .entries import Key
+from .formula import Value
+from .layout import lay_out
+from .proposals import GoesOn, Proposal
+from .teams import Team
+from .trace import Block, Outcome
+
+
+@dataclass(slots=True)
+class ContestantResult:
+    """Everything about one contestant."""
+
+    code: str
+    division: str
+    status: str
+    total: Value
+    score: Value
+    outcomes: Mapping[str, Mapping[Key, Outcome]]
+    taken_off: Mapping[str, Mapping[Key, Fraction]]
+    rank: int | None = None
+    awards: Sequence[str] = ()
+    proposals: Sequence[Proposal] = ()
+    goes_on: GoesOn = field(default_factory=lambda: GoesOn(None))
+    ineligible: Sequence[str] = ()
+    flags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionResult:
+    """The result of one division (of everybody, where the rulebook has none)."""
+
+    name: str
+    contestants: Sequence[ContestantResult]
+    teams: Sequence[Team]
+    worth: Mapping[tuple[str, Key], Fraction]
+    blocks: Sequence[Block]
+    warnings: Sequence[Block]
+    recheck: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of an event under one rulebook."""
+
+    rulebook: Rulebook
+    divisions: Sequence[DivisionResult]
+    _places: dict[str, ContestantResult] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Return everything that keeps the result from being complete."""
+        return [block for division in self.divisions for block in division.blocks]
+
+    @property
+    def warnings(self) -> list[Block]:
+        """Return what somebody should look at."""
+        return [block for division in self.divisions for block in division.warnings]
+
+    @property
+    def contestants(self) -> list[ContestantResult]:
+        """Return everybody: ranked first, then by code; division by division."""
+        return [each for division in self.divisions for each in division.contestants]
+
+    def contestant(self, code: str) -> ContestantResult:
+        """
+        Return one contestant.
+
+        Raises:
+            KeyError: there is nobody of this code.
+        """
+        if not self._places:
+            self._places.update({each.code: each for each in self.contestants})
+        return self._places[code]
+
+    def document(self) -> dict[str, Any]:
+        """Return the results document."""
+        book, write = self.rulebook, _Writer(self.rulebook)
+        blocks = self.blocks
+        recheck: Any = None
+        if book.recheck is not None:
+            recheck = {each.name: each.recheck for each in self.divisions}
+            recheck = recheck if book.division else self.divisions[0].recheck
+        return {
+            "format": "leitai-results/1",
+            "state": "blocked" if blocks else "complete",
+            "rulebook": {"id": book.id, "version": book.version, "hash": book.hash},
+            "contestants": [write.contestant(each) for each in self.contestants],
+            "teams": [
+                write.team(each, division.name)
+                for division in self.divisions
+                for each in division.teams
+            ],
+            "values": {
+                _label(f"{division.name}/{node}" if book.division else node, key): decimal_text(
+                    worth
+                )
+                for division in self.divisions
+                for (node, key), worth in division.worth.items()
+            },
+            "blocked": [_said(block) for block in blocks],
+            "warnings": [_said(block) for block in self.warnings],
+            "recheck": recheck,
+        }
+
+
+def label(node: str, key: Key, axes: Sequence[str]) -> str:
+    """Return the name of a node's instance: ``node[item][attempt]``."""
+    order = sorted(zip(axes, key, strict=False), key=lambda each: each[0] != "item")
+    return node + "".join(f"[{instance}]" for _, instance in order)
+
+
+def _label(node: str, key: Key) -> str:
+    return node + "".join(f"[{instance}]" for instance in key)
+
+
+def _said(block: Block) -> dict[str, Any]:
+    return {
+        "contestant": block.contestant,
+        "node": block.node,
+        "id": block.id,
+        "params": dict(block.params),
+    }
+
+
+class _Writer:
+    """Writes values the way their nodes want them written."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        layout = lay_out(rulebook)
+        self.nodes = [
+            (node, layout.axes(node.id), _decimals(node), node.id in layout.penalties)
+            for node in rulebook.nodes()
+            if node.repeat is None or node.repeat.take != "list"
+        ]
+        self.root = _decimals(rulebook.scheme)
+        self.plain = {
+            each.node.id for node in rulebook.nodes() for each in node.penalties if each.percent
+        }
+
+    def number(self, value: Value, decimals: int | None) -> str | None:
+        return decimal_text(value, decimals) if isinstance(value, Fraction) else None
+
+    def contestant(self, one: ContestantResult) -> dict[str, Any]:
+        ranking = self.rulebook.ranking
+        nodes: dict[str, str] = {}
+        statuses: dict[str, str] = {}
+        for node, axes, decimals, penalty in self.nodes:
+            if node.id == self.rulebook.scheme.id:
+                if (text := self.number(one.total, decimals)) is not None:
+                    nodes[node.id] = text
+                continue
+            for key, outcome in one.outcomes[node.id].items():
+                name = label(node.id, key, axes) if key else node.id
+                if outcome.status != "OK":
+                    statuses[name] = outcome.status
+                value = None if outcome.left_out else outcome.value
+                places = decimals
+                if penalty:
+                    value = one.taken_off.get(node.id, {}).get(key)
+                    places = None if node.id in self.plain else decimals
+                if isinstance(value, Fraction):
+                    nodes[name] = decimal_text(value, places)
+        level = next((each.to for each in one.proposals if each.kind == "level"), None)
+        return {
+            "code": one.code,
+            "division": one.division,
+            "status": one.status,
+            "total": self.number(one.total, self.root),
+            "score": self.number(one.score, self.root if ranking.on is None else None),
+            "rank": one.rank,
+            "nodes": nodes,
+            "marks_status": statuses,
+            "awards": list(one.awards),
+            "promotion": level,
+            "proposals": [
+                {"kind": each.kind, "to": each.to, "rule": each.rule} for each in one.proposals
+            ],
+            "advance": one.goes_on.to,
+            "reserve": one.goes_on.reserve,
+            "ineligible": list(one.ineligible),
+            "flags": sorted(one.flags),
+        }
+
+    def team(self, team: Team, division: str) -> dict[str, Any]:
+        rules = self.rulebook.teams
+        same = (
+            rules is not None
+            and rules.of is None
+            and not rules.rank_points
+            and not rules.award_points
+            and self.rulebook.ranking.on is None
+            and rules.take == "sum"
+        )
+        return {
+            "team": team.name,
+            "division": division,
+            "total": decimal_text(team.total, self.root if same else None),
+            "rank": team.rank,
+            "members": list(team.members),
+            "awards": list(team.awards),
+        }
+
+
+def _decimals(node: Node) -> int | None:
+    """Return with how many decimals the node's values are written; None: as many as needed."""
+    return node.round.decimals if node.round is not None and node.round.decimals >= 0 else None

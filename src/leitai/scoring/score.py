@@ -1,0 +1,301 @@
+"""
+The main job: a rulebook and the tables in; values, ranks, awards and proposals out.
+
+The order of things is that of docs/formats/rulebook.md: who takes part, what everybody came
+to, in which order they stand, what follows from it.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from leitai.rulebook.expression import Expression
+from leitai.rulebook.model import Rulebook
+
+from .awards import Given as AwardsGiven
+from .awards import give_awards
+from .evaluate import MEANING, Evaluation
+from .formula import Value, holds, value_of
+from .layout import Layout, lay_out
+from .people import Contestant
+from .proposals import GoesOn, advancing, propose, rechecked
+from .ranking import Runner, Standing, ranked
+from .result import ContestantResult, DivisionResult, Result
+from .scope import NodeScope
+from .tables import Given, Tables, read_tables
+from .teams import Member, Team, points_of, team_results
+from .trace import Block
+
+
+def score(rulebook: Rulebook, tables: Tables) -> Result:
+    """
+    Return the result of *tables* under *rulebook*.
+
+    A result that cannot be complete yet (a mark is missing, a panel disagrees) is still
+    returned: its ``blocks`` say why, and nobody has a rank.
+
+    Raises:
+        Refused: something in the tables is wrong; every fault, with row and column.
+    """
+    layout = lay_out(rulebook)
+    return score_given(rulebook, layout, read_tables(rulebook, layout, tables))
+
+
+def score_given(rulebook: Rulebook, layout: Layout, given: Given) -> Result:
+    """Return the result of tables that have been read."""
+    divisions: dict[str, list[Contestant]] = {} if rulebook.division else {"": []}
+    for contestant in given.contestants:
+        name = ""
+        if rulebook.division:
+            value = contestant.fields.get(rulebook.division)
+            name = "" if value is None else str(value)
+        divisions.setdefault(name, []).append(contestant)
+    return Result(
+        rulebook,
+        [
+            _Division(rulebook, layout, given, name, divisions[name]).result()
+            for name in sorted(divisions)
+        ],
+    )
+
+
+class _Division:
+    """One division on its way from marks to result."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        layout: Layout,
+        given: Given,
+        name: str,
+        contestants: Sequence[Contestant],
+    ) -> None:
+        self.rulebook, self.layout, self.given = rulebook, layout, given
+        self.name, self.contestants = name, contestants
+        self.place = {each.code: place for place, each in enumerate(contestants)}
+        self.ineligible: dict[str, list[str]] = {each.code: [] for each in contestants}
+        self.flags: dict[str, set[str]] = {each.code: set() for each in contestants}
+        self.evaluation = self._evaluated()
+        self.blocks = list(self.evaluation.blocks)
+        self.standings: list[Standing] = []
+        self.awards = AwardsGiven({})
+        self.ranks: dict[str, int] = {}
+        self.scores = [self._score(place) for place in range(len(contestants))]
+        self.size = len(self.evaluation.counted("field"))
+
+    def _evaluated(self) -> Evaluation:
+        """Evaluate until nobody new is disqualified by a gate or a ladder."""
+        whole = {each.code: self._first_status(each) for each in self.contestants}
+        while True:
+            evaluation = Evaluation(self.rulebook, self.layout, self.given, self.contestants, whole)
+            new = {code for code in evaluation.disqualified if whole[code] != "DSQ"}
+            if not new:
+                self.whole = whole
+                return evaluation
+            whole |= dict.fromkeys(new, "DSQ")
+
+    def _first_status(self, contestant: Contestant) -> str:
+        """Return the whole status, where need be taken over from a node's."""
+        if contestant.status != "OK":
+            return contestant.status
+        for node in self.layout.nodes.values():
+            given = self.given.statuses.get((node.id, contestant.code), {})
+            for key, status in given.items():
+                if status == "DNF" and key:
+                    continue
+                if node.on_status.get(status, MEANING[status]) == "whole":
+                    return status
+        return "OK"
+
+    def _root(self, place: int) -> Value:
+        """Return the root node's value with the whole status taken into account."""
+        rule = self.evaluation.status_rule(place)
+        if rule.value == "zero":
+            return Fraction(0)
+        if rule.value == "none" and not self._frozen(place):
+            return None
+        return self.evaluation.outcomes[self.rulebook.scheme.id][place][()].value
+
+    def _frozen(self, place: int) -> bool:
+        return self.rulebook.freeze and self.evaluation.whole_status(place) == "DSQ"
+
+    def _score(self, place: int) -> Value:
+        root = self.evaluation.outcomes[self.rulebook.scheme.id][place][()]
+        root.value = self._root(place)
+        on = self.rulebook.ranking.on
+        if on is None:
+            return root.value
+        return value_of(on.tree, NodeScope(self.evaluation, place))
+
+    def result(self) -> DivisionResult:
+        """Return the division's result: ranks, awards, proposals, teams."""
+        self._check_eligibility()
+        self._rank()
+        complete = not self.blocks
+        too_few = self.rulebook.minimum_field
+        void = too_few is not None and self.size < too_few[0]
+        if void and too_few is not None and too_few[1] == "void":
+            self.standings, self.ranks = [], {}
+        results = {each.code: self._bare(each) for each in self.contestants}
+        teams: list[Team] = []
+        recheck = None
+        if complete:
+            if not void:
+                self._follow(results)
+            teams = self._teams(awards=not void)
+            if self.rulebook.recheck is not None:
+                recheck = rechecked(self.rulebook.recheck, self.standings)
+        order = {each.code: place for place, each in enumerate(self.standings)}
+        listed = sorted(
+            results.values(), key=lambda each: (order.get(each.code, len(order)), each.code)
+        )
+        return DivisionResult(
+            self.name,
+            listed,
+            teams,
+            self.evaluation.worth,
+            self.blocks,
+            self.evaluation.warnings,
+            recheck,
+        )
+
+    def _check_eligibility(self) -> None:
+        counts: dict[tuple[int, Value], int] = {}
+        for place, each in enumerate(self.contestants):
+            scope = NodeScope(self.evaluation, place)
+            for rule in self.rulebook.eligibility:
+                if not holds(value_of(rule.require.tree, scope)):
+                    self.ineligible[each.code].append(rule.id)
+                    self.flags[each.code].add(rule.effect)
+            for number, limit in enumerate(self.rulebook.limits):
+                unit = each.fields.get(limit.per)
+                if unit is None or self.whole[each.code] == "WITHDRAWN":
+                    continue
+                counts[number, unit] = counts.get((number, unit), 0) + 1
+                if counts[number, unit] > limit.most:
+                    self.flags[each.code].add(limit.effect)
+            self.flags[each.code] |= self.evaluation.flags[place]
+
+    def _rank(self) -> None:
+        """Put everybody who is to be ranked in order, unless something is still open."""
+        runners = [
+            runner
+            for place in range(len(self.contestants))
+            if (runner := self._runner(place)) is not None
+        ]
+        if self.blocks:
+            return
+        standings, unresolved = ranked(self.rulebook.ranking, runners, self.given.seed)
+        root = self.rulebook.scheme.id
+        for open_ in unresolved:
+            for code in open_.codes:
+                self._block(code, root, open_.needed, codes="、".join(open_.codes))
+        if not self.blocks:
+            self.standings = [each for each in standings if not self._frozen(self.place[each.code])]
+            self.ranks = {each.code: each.rank for each in self.standings}
+
+    def _runner(self, place: int) -> Runner | None:
+        """Return the contestant at *place* as somebody to be ranked; None: they are not."""
+        ranking, each = self.rulebook.ranking, self.contestants[place]
+        if self.whole[each.code] == "PENDING":
+            self._block(each.code, self.rulebook.scheme.id, "scoring.pending")
+            return None
+        is_ranked = self.evaluation.status_rule(place).ranked or self._frozen(place)
+        if not is_ranked or "unranked" in self.flags[each.code]:
+            return None
+        value = self.scores[place]
+        if value is None and ranking.none != "last":
+            known = any(block.contestant == each.code for block in self.blocks)
+            if ranking.none == "block" and not known and not self._frozen(place):
+                self._block(each.code, self.rulebook.scheme.id, "scoring.no-value")
+            return None
+        scope = NodeScope(self.evaluation, place)
+        ties = tuple(value_of(tie.by.tree, scope) for tie in ranking.ties)
+        return Runner(each.code, value, ties, each.tiebreak)
+
+    def _block(self, code: str, node: str, problem: str, **params: str) -> None:
+        self.blocks.append(Block(code, node, problem, params))
+
+    def _holds(self, code: str, expression: Expression) -> bool:
+        place = self.place[code]
+        extra: dict[str, Value] = {
+            "rank": Fraction(self.ranks[code]) if code in self.ranks else None,
+            "score": self.scores[place],
+            "awards": tuple(self.awards.awards.get(code, ())),
+            "N": Fraction(self.size),
+        }
+        return holds(value_of(expression.tree, NodeScope(self.evaluation, place, extra=extra)))
+
+    def _follow(self, results: Mapping[str, ContestantResult]) -> None:
+        """Give awards, make proposals, say who goes on."""
+        self._give_awards()
+        proposals = propose(
+            self.rulebook.promotions,
+            self.standings,
+            self._holds,
+            lambda code: "no_promotion" in self.flags[code],
+        )
+        goes_on, open_ = advancing(
+            self.rulebook.advance,
+            self.standings,
+            self.size,
+            self._holds,
+            lambda code, column: self.contestants[self.place[code]].fields.get(column),
+        )
+        for name, codes in (*self.awards.unresolved, *open_):
+            for code in codes:
+                self._block(code, self.rulebook.scheme.id, "scoring.cut-between-equals", award=name)
+        for code, result in results.items():
+            result.awards = self.awards.awards.get(code, [])
+            result.proposals = proposals.get(code, [])
+            result.goes_on = goes_on.get(code, GoesOn(None))
+
+    def _give_awards(self) -> None:
+        give_awards(
+            self.rulebook.awards,
+            self.standings,
+            self.size,
+            self._holds,
+            lambda code: "no_award" in self.flags[code],
+            self.awards,
+        )
+
+    def _bare(self, contestant: Contestant) -> ContestantResult:
+        place = self.place[contestant.code]
+        evaluation = self.evaluation
+        out = self._frozen(place)
+        incomplete = any(block.contestant == contestant.code for block in self.blocks)
+        total = evaluation.outcomes[self.rulebook.scheme.id][place][()].value
+        return ContestantResult(
+            code=contestant.code,
+            division=self.name,
+            status=self.whole[contestant.code],
+            total=None if out or incomplete else total,
+            score=None if out or incomplete else self.scores[place],
+            outcomes={node: column[place] for node, column in evaluation.outcomes.items()},
+            taken_off={node: column[place] for node, column in evaluation.taken_off.items()},
+            rank=self.ranks.get(contestant.code),
+            ineligible=self.ineligible[contestant.code],
+            flags=sorted(self.flags[contestant.code]),
+        )
+
+    def _teams(self, *, awards: bool) -> list[Team]:
+        rules = self.rulebook.teams
+        if rules is None:
+            return []
+        members = []
+        for place in self.evaluation.counted("team"):
+            each = self.contestants[place]
+            team = each.fields.get(rules.by)
+            scope = NodeScope(self.evaluation, place)
+            of = points_of(
+                rules,
+                self.ranks.get(each.code),
+                self.awards.awards.get(each.code, []),
+                lambda expression, scope=scope: value_of(expression.tree, scope),  # type: ignore[misc]
+                self.scores[place],
+            )
+            if team is None or not isinstance(of, Fraction):
+                continue
+            ties = tuple(value_of(tie.by.tree, scope) for tie in rules.ties)
+            members.append(Member(each.code, str(team), of, self.ranks.get(each.code), ties))
+        return team_results(rules, members, awards=awards)
