@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from leitai.exact import decimal_text
 from leitai.faults import Refused
-from leitai.registry.text import plain, read_number
+from leitai.registry.text import person_name, plain, read_number
 from leitai.wording import describe
 
 
@@ -95,3 +95,38 @@ def test_numbers_refused(typed, fault):
         read_number(typed)
     assert [each.id for each in refused.value.faults] == [fault]
     assert all(describe(refused.value.faults[0], language) for language in ("zh", "en"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("王明", "王明"),
+        (" 王\u3000明 ", "王明"),
+        ("王 明", "王明"),
+        ("阿依古丽•买买提", "阿依古丽·买买提"),
+        ("Anna  O'Neil-Li", "Anna O'Neil-Li"),
+        ("𠮷田", "𠮷田"),
+    ],
+)
+def test_names_read(typed, name):
+    """A name comes out one way, however it was padded and dotted."""
+    assert person_name(typed) == name
+    assert person_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("\u3000", "registry.empty"),
+        ("王明1", "registry.name-characters"),
+        ("王明（女）", "registry.name-characters"),
+        ("\ue863明", "registry.name-characters"),
+        ("·", "registry.name-characters"),
+        ("王" * 51, "registry.name-too-long"),
+    ],
+)
+def test_names_refused(typed, fault):
+    """Digits, remarks and private characters are no part of a name."""
+    with pytest.raises(Refused) as refused:
+        person_name(typed)
+    assert [each.id for each in refused.value.faults] == [fault]

@@ -1,0 +1,97 @@
+"""Tables given back: text that is safe, cells at their places, reasons beside the rows."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from leitai.faults import Fault
+from leitai.registry import tables
+from leitai.registry.tables import Column
+from leitai.wording import describe
+
+WANTED = (
+    Column("contestant", ("选手", "选手编号"), required=True),
+    Column("value", ("分值", "得分"), required=True, kind="number"),
+)
+
+
+def read(data, **options):
+    """Return the table in *data*."""
+    return tables.read(data, "表", **{"wanted": WANTED, **options})
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+1+1", "'+1+1"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("＝1", "'＝1"),
+        ("-2.5", "-2.5"),
+        ("+3", "+3"),
+        ("甲", "甲"),
+        ("", ""),
+    ],
+)
+def test_safe_text(text, safe):
+    """What a spreadsheet would run is made text; plain numbers stay."""
+    assert tables.safe_text(text) == safe
+
+
+def test_with_errors(workbook):
+    """The table comes back: every cell at its place, the reasons beside the rows."""
+    rows = [["某市得分表"], ["选手", "得分", "备注"], ["A01", 85.5, "=1+1"], ["A02", "八五", ""]]
+    data = workbook({"说明": [["看第二张"]], "成绩": rows})
+    faults = [
+        Fault("registry.not-a-number", {"text": "八五"}, sheet="成绩", row=4, column="得分"),
+        Fault("registry.column-unknown", sheet="成绩", row=2, column="备注", warning=True),
+    ]
+    back = tables.with_errors(data, "表", faults, "zh", describe)
+    book = load_workbook(io.BytesIO(back))
+    assert book.sheetnames == ["说明", "成绩", "错误汇总 Errors"]
+    reason = describe(Fault("registry.not-a-number", {"text": "八五"}, column="得分"), "zh")
+    assert list(book["成绩"].iter_rows(values_only=True)) == [
+        ("某市得分表", None, None, None),
+        ("选手", "得分", "备注", "错误原因"),
+        ("A01", 85.5, "=1+1", None),
+        ("A02", "八五", None, reason),
+    ]
+    assert book["成绩"]["C3"].data_type == "s"
+    colours = {
+        cell.coordinate: cell.fill.start_color.rgb
+        for row in book["成绩"].iter_rows()
+        for cell in row
+        if cell.fill.fill_type
+    }
+    assert colours == {"C2": "FFFFEB9C", "B4": "FFFFC7CE"}
+    assert [row[:3] for row in book["错误汇总 Errors"].iter_rows(values_only=True)] == [
+        ("工作表", "行", "列"),
+        ("成绩", 4, "得分"),
+        ("成绩", 2, "备注"),
+    ]
+
+
+def test_with_errors_again():
+    """What came back is read as before, and its old reasons are replaced, not doubled."""
+    fault = Fault("registry.empty", row=2, column="得分")
+    once = tables.with_errors("选手,得分\n甲,\n".encode("gb18030"), "表", [fault], "en", describe)
+    table = read(once)
+    assert (table.titles, table.faults) == ({"contestant": "选手", "value": "得分"}, ())
+    again = tables.with_errors(once, "表", [fault], "zh", describe)
+    sheet = load_workbook(io.BytesIO(again)).worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["选手", "得分", "错误原因"],
+        ["甲", None, describe(Fault("registry.empty", column="得分"), "zh")],
+    ]
+
+
+def test_with_errors_keeps_the_bytes(workbook):
+    """The same table and faults give the same bytes: no clock is looked at."""
+    data = workbook({"表": [["选手", "得分"], ["A01", 1]]})
+    faults = [Fault("registry.empty", row=2, column="得分")]
+    first, second = (tables.with_errors(data, "表", faults, "zh", describe) for _ in range(2))
+    assert first == second
