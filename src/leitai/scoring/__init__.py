@@ -1,9 +1,11 @@
 """A rulebook and marks in; values, ranks, awards and proposals out, with the reason for each."""
 
+from .explain import explain
 from .result import ContestantResult, DivisionResult, Result
 from .score import score
 from .tables import Tables
 from .trace import Block, Outcome, PanelMark, Step
+from .vectors import run_vectors
 
 __all__ = [
     "Block",
@@ -14,5 +16,7 @@ __all__ = [
     "Result",
     "Step",
     "Tables",
+    "explain",
+    "run_vectors",
     "score",
 ]
