@@ -1,0 +1,3049 @@
+"""
+Recompute the results of a competition event from its public bundle, offline.
+
+    python3 verify.py EVENT.ltb
+
+One file, Python's standard library only, written from the published documents alone
+(rulebook.md, marks.md, results.md, journal.md, draw.md, bundle.md); it shares no code with
+the program that made the bundle. The sections below follow those documents in order, and
+comments name the section a function answers to.
+
+Exit status: 0 everything agrees, 1 something does not (the first difference is named),
+2 the command line was wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import hashlib
+import itertools
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+class Trouble(Exception):
+    """A named failure: what could not be read, recomputed or believed."""
+
+    def __init__(self, name: str, /, **params: object) -> None:
+        self.name = name
+        self.params = {key: str(value)[:300] for key, value in params.items()}
+        super().__init__(f"{name} {self.params}")
+
+
+# --------------------------------------------------------------------------------------
+# Numbers: exact rationals; rounding only where a rulebook says so (rulebook.md, "Nodes").
+# --------------------------------------------------------------------------------------
+
+DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+FRACTION = re.compile(r"[+-]?\d+/0*[1-9]\d*", re.ASCII)
+FULL_WIDTH = {ord("０") + digit: ord("0") + digit for digit in range(10)}
+FULL_WIDTH.update(
+    {ord("．"): ord("."), ord("－"): ord("-"), ord("＋"): ord("+"), ord("："): ord(":")}
+)
+
+
+def number(value: Any) -> Fraction:
+    """Return the exact number a rulebook writes: an integer, or a decimal or fraction as text."""
+    if isinstance(value, bool):
+        return Fraction(int(value))
+    if isinstance(value, int):
+        return Fraction(value)
+    text = value.strip() if isinstance(value, str) else ""
+    if len(text) < 1000 and (DECIMAL.fullmatch(text) or FRACTION.fullmatch(text)):
+        return Fraction(text)
+    raise Trouble("not-a-number", value=value)
+
+
+def entered_number(text: str) -> Fraction:
+    """Return the decimal a person entered (marks.md: full-width digits and spaces understood)."""
+    plain = text.translate(FULL_WIDTH).strip()
+    if len(plain) < 1000 and DECIMAL.fullmatch(plain):
+        return Fraction(plain)
+    raise Trouble("not-a-number", value=text)
+
+
+def nearest(value: Fraction, mode: str) -> int:
+    """Return *value* as a whole number, rounded by *mode*."""
+    below = math.floor(value)
+    rest = value - below
+    half = Fraction(1, 2)
+    if mode == "floor" or rest == 0:
+        return below
+    if mode == "ceil":
+        return below + 1
+    if mode == "truncate":
+        return below if value >= 0 else below + 1
+    if rest != half:
+        return below + 1 if rest > half else below
+    if mode == "half_even":
+        return below if below % 2 == 0 else below + 1
+    away = {"half_up": True, "half_down": False}.get(mode)
+    if away is None:
+        raise Trouble("unknown-word", word=mode)
+    return below + 1 if away == (value > 0) else below
+
+
+def round_to(value: Fraction, decimals: int, mode: str = "half_up") -> Fraction:
+    """Return *value* rounded to *decimals* places."""
+    if abs(decimals) > 1000:
+        raise Trouble("too-large", value=decimals)
+    power = Fraction(10) ** decimals
+    return Fraction(nearest(value * power, mode)) / power
+
+
+def rounding(spec: Any) -> tuple[int, str, str]:
+    """Return (decimals, mode, scope) of a rulebook's ``round``."""
+    if isinstance(spec, dict):
+        decimals = int(number(spec["decimals"]))
+        return decimals, spec.get("mode", "half_up"), spec.get("scope", "node")
+    return int(number(spec)), "half_up", "node"
+
+
+def decimal_text(value: Fraction, decimals: int | None = None) -> str:
+    """Return *value* as results.md writes numbers: plain, or with a fixed count of decimals."""
+    if decimals is None:
+        rest, decimals = value.denominator, 0
+        while rest % 10 == 0:
+            rest, decimals = rest // 10, decimals + 1
+        while rest % 2 == 0 or rest % 5 == 0:
+            rest, decimals = rest // (2 if rest % 2 == 0 else 5), decimals + 1
+        if rest != 1:
+            decimals = 12
+    decimals = max(decimals, 0)
+    digits = nearest(abs(value) * 10**decimals, "half_even")
+    whole, part = divmod(digits, 10**decimals)
+    sign = "-" if value < 0 and digits else ""
+    return f"{sign}{whole}" + (f".{part:0{decimals}d}" if decimals else "")
+
+
+def square_root(value: Fraction) -> Fraction | None:
+    """Return the root: exact where rational, else cut off after 40 decimals; negative: none."""
+    if value < 0:
+        return None
+    top, bottom = math.isqrt(value.numerator), math.isqrt(value.denominator)
+    if Fraction(top * top, bottom * bottom) == value:
+        return Fraction(top, bottom)
+    shift = 10**40
+    return Fraction(math.isqrt(value.numerator * shift * shift // value.denominator), shift)
+
+
+def _to_decimal(value: Fraction, digits: int) -> tuple[decimal.Context, decimal.Decimal]:
+    context = decimal.Context(prec=digits, Emax=10**8, Emin=-(10**8))
+    top, bottom = decimal.Decimal(value.numerator), decimal.Decimal(value.denominator)
+    return context, context.divide(top, bottom)
+
+
+def exponential(value: Fraction) -> Fraction:
+    """Return e to the power of *value*, rounded half even to 40 decimals."""
+    if abs(value) > 20000:
+        raise Trouble("too-large", value=f"exp({decimal_text(value)})")
+    context, exponent = _to_decimal(value, 120 + max(0, int(value)))
+    return round_to(Fraction(context.exp(exponent)), 40, "half_even")
+
+
+def logarithm(value: Fraction) -> Fraction | None:
+    """Return the natural logarithm, rounded half even to 40 decimals; not positive: none."""
+    if value <= 0:
+        return None
+    context, argument = _to_decimal(value, 120)
+    return round_to(Fraction(context.ln(argument)), 40, "half_even")
+
+
+def raised(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """Return base to the power of exponent (rulebook.md, ``pow``); outside its domain: none."""
+    if exponent.denominator == 1:
+        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if abs(exponent) * bits > 10**6:
+            raise Trouble("too-large", value="pow")
+        return None if base == 0 and exponent < 0 else base**exponent.numerator
+    if base < 0 or (base == 0 and exponent < 0):
+        return None
+    if base == 0:
+        return ZERO
+    context, argument = _to_decimal(base, 200)
+    product = Fraction(context.ln(argument)) * exponent
+    return exponential(product)
+
+
+def mean(values: list[Fraction]) -> Fraction | None:
+    """Return the mean; of nothing: none."""
+    return sum(values, ZERO) / len(values) if values else None
+
+
+def median(values: list[Fraction]) -> Fraction | None:
+    """Return the middle value, of an even number the mean of the middle two; of nothing: none."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
+def product(values: list[Fraction]) -> Fraction:
+    """Return the product."""
+    result = ONE
+    for value in values:
+        result *= value
+    return result
+
+
+# --------------------------------------------------------------------------------------
+# Times and dates (rulebook.md, "Time", and the input type ``duration``).
+# --------------------------------------------------------------------------------------
+
+
+def seconds(text: str) -> Fraction:
+    """Return the seconds of ``83.45``, ``m:ss`` or ``h:mm:ss`` (with decimals)."""
+    parts = text.translate(FULL_WIDTH).strip().split(":")
+    if len(parts) > 3:
+        raise Trouble("not-a-time", value=text)
+    total = ZERO
+    for part in parts:
+        total = total * 60 + entered_number(part)
+    return total
+
+
+def iso_moment(text: str) -> dt.datetime:
+    """Return the moment an ISO 8601 text names."""
+    try:
+        return dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Trouble("not-a-time", value=text) from None
+
+
+def iso_date(value: Any) -> dt.date | None:
+    """Return the date of an ISO text, or none."""
+    try:
+        return dt.date.fromisoformat(value.strip()[:10])
+    except (AttributeError, ValueError):
+        return None
+
+
+class Clock:
+    """Turns the ``time`` column into seconds; pauses are taken out."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self.start = iso_moment(spec["start"]) if "start" in spec else None
+        self.removed = [
+            (self.raw(part["from"]), self.raw(part["to"])) for part in spec.get("removed", [])
+        ]
+
+    def raw(self, value: Any) -> Fraction:
+        """Return a time as seconds, pauses included."""
+        text = str(value)
+        if re.match(r"\s*\d{4}-", text):
+            moment = iso_moment(text)
+            if self.start is None or (moment.tzinfo is None) != (self.start.tzinfo is None):
+                raise Trouble("not-a-time", value=text)
+            gap = moment - self.start
+            return Fraction(gap.days * 86400 + gap.seconds) + Fraction(gap.microseconds, 10**6)
+        return number(text) if FRACTION.fullmatch(text) else seconds(text)
+
+    def read(self, text: str) -> Fraction | None:
+        """Return a row's time in seconds, without the removed intervals; empty: none."""
+        if not text.strip():
+            return None
+        moment = self.raw(text)
+        paused = sum((max(ZERO, min(moment, end) - begin) for begin, end in self.removed), ZERO)
+        return moment - paused
+
+
+def full_months(earlier: dt.date, later: dt.date) -> int:
+    """Return the full months between two dates; negative where they are in the other order."""
+    if later < earlier:
+        return -full_months(later, earlier)
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - (later.day < earlier.day)
+
+
+# --------------------------------------------------------------------------------------
+# Expressions (rulebook.md, "Expressions"). Values: Fraction, str, list, None.
+# --------------------------------------------------------------------------------------
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<name>[^\W\d][\w.]*)"
+    r"|(?P<text>\"[^\"]*\"|'[^']*')|(?P<sign>==|!=|<=|>=|[-+*/<>(),\[\]]))"
+)
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in")
+Tree = Any  # ("kind", parts...)
+
+
+def tokens(text: str) -> list[tuple[str, str]]:
+    """Return the (kind, text) tokens of an expression."""
+    found, at, end = [], 0, len(text.rstrip())
+    while at < end:
+        match = TOKEN.match(text, at)
+        if match is None or match.lastgroup is None:
+            raise Trouble("expression", text=text)
+        kind, word = match.lastgroup, match.group(match.lastgroup)
+        found.append((kind, word[1:-1] if kind == "text" else word))
+        at = match.end()
+    return found
+
+
+class Parser:
+    """Recursive descent, one method per level of binding, loosest first."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.tokens, self.at = text, tokens(text), 0
+
+    def whole(self) -> Tree:
+        """Return the tree of the whole text."""
+        tree = self.any_of()
+        if self.at != len(self.tokens):
+            raise Trouble("expression", text=self.text)
+        return tree
+
+    def take(self, *words: str) -> str | None:
+        """Consume and return the next token if it is one of *words* (never a quoted text)."""
+        if self.at < len(self.tokens):
+            kind, word = self.tokens[self.at]
+            if kind in ("name", "sign") and word in words:
+                self.at += 1
+                return word
+        return None
+
+    def must(self, word: str) -> None:
+        """Consume *word*."""
+        if not self.take(word):
+            raise Trouble("expression", text=self.text)
+
+    def any_of(self) -> Tree:
+        """``a or b``."""
+        tree = self.all_of()
+        while self.take("or"):
+            tree = ("or", tree, self.all_of())
+        return tree
+
+    def all_of(self) -> Tree:
+        """``a and b``."""
+        tree = self.negated()
+        while self.take("and"):
+            tree = ("and", tree, self.negated())
+        return tree
+
+    def negated(self) -> Tree:
+        """``not a``."""
+        return ("not", self.negated()) if self.take("not") else self.compared()
+
+    def compared(self) -> Tree:
+        """``a < b``, ``a in [b, c]``; not chained."""
+        tree = self.added()
+        sign = self.take(*COMPARISONS)
+        return ("compare", sign, tree, self.added()) if sign else tree
+
+    def added(self) -> Tree:
+        """``a + b``."""
+        tree = self.multiplied()
+        while sign := self.take("+", "-"):
+            tree = ("arithmetic", sign, tree, self.multiplied())
+        return tree
+
+    def multiplied(self) -> Tree:
+        """``a * b``."""
+        tree = self.signed()
+        while sign := self.take("*", "/"):
+            tree = ("arithmetic", sign, tree, self.signed())
+        return tree
+
+    def signed(self) -> Tree:
+        """``-a``."""
+        if self.take("-"):
+            return ("arithmetic", "-", ("value", ZERO), self.signed())
+        return self.single()
+
+    def single(self) -> Tree:
+        """Return a number, text, name, call, list or bracket."""
+        if self.take("("):
+            tree = self.any_of()
+            self.must(")")
+            return tree
+        if self.take("["):
+            return ("list", self.arguments("]"))
+        if self.at == len(self.tokens):
+            raise Trouble("expression", text=self.text)
+        kind, word = self.tokens[self.at]
+        self.at += 1
+        if kind == "number":
+            return ("value", Fraction(word))
+        if kind == "text":
+            return ("value", word)
+        return self.named(word) if kind == "name" else self.wrong()
+
+    def named(self, word: str) -> Tree:
+        """Return a constant word, a call or a name."""
+        if word in ("true", "false", "none"):
+            return ("value", {"true": ONE, "false": ZERO, "none": None}[word])
+        if word in ("and", "or", "not", "in"):
+            self.wrong()
+        return ("call", word, self.arguments(")")) if self.take("(") else ("name", word)
+
+    def arguments(self, closing: str) -> list[Tree]:
+        """Return the trees up to the closing bracket."""
+        trees: list[Tree] = []
+        if self.take(closing):
+            return trees
+        while True:
+            trees.append(self.any_of())
+            if self.take(closing):
+                return trees
+            self.must(",")
+
+    def wrong(self) -> Tree:
+        """Refuse the text."""
+        raise Trouble("expression", text=self.text)
+
+
+_parsed: dict[str, Tree] = {}
+
+
+def parse(text: Any) -> Tree:
+    """Return the tree of an expression (a plain number counts as one)."""
+    if isinstance(text, (int, bool)):
+        return ("value", number(text))
+    if not isinstance(text, str):
+        raise Trouble("expression", text=text)
+    if text not in _parsed:
+        if FRACTION.fullmatch(text.strip()) or DECIMAL.fullmatch(text.strip()):
+            _parsed[text] = ("value", number(text))
+        else:
+            _parsed[text] = Parser(text).whole()
+    return _parsed[text]
+
+
+def yes(value: Any) -> bool:
+    """Everything but 0 and none is yes."""
+    return value is not None and not (isinstance(value, Fraction) and value == 0)
+
+
+def truth(answer: bool) -> Fraction:  # noqa: FBT001 - a truth is what it turns into a number
+    """Yes is 1 and no is 0."""
+    return ONE if answer else ZERO
+
+
+def arithmetic(sign: str, left: Any, right: Any) -> Fraction | None:
+    """With none, with a text, or dividing by 0: none."""
+    if not (isinstance(left, Fraction) and isinstance(right, Fraction)):
+        return None
+    if sign == "+":
+        return left + right
+    if sign == "-":
+        return left - right
+    if sign == "*":
+        return left * right
+    return left / right if right != 0 else None
+
+
+def compare(sign: str, left: Any, right: Any) -> bool:
+    """Every comparison with none is no; a number and a text are unequal and in no order."""
+    if left is None or right is None:
+        return False
+    if sign == "in":
+        return isinstance(right, list) and any(compare("==", left, each) for each in right)
+    if isinstance(left, list) or isinstance(right, list):
+        return False
+    if sign in ("==", "!="):
+        return (type(left) is type(right) and left == right) == (sign == "==")
+    if type(left) is not type(right):
+        return False
+    if sign in ("<", "<="):
+        return bool(left < right or (sign == "<=" and left == right))
+    return bool(left > right or (sign == ">=" and left == right))
+
+
+def flattened(values: Iterable[Any]) -> list[Any]:
+    """Return the values with lists taken apart."""
+    flat: list[Any] = []
+    for value in values:
+        flat.extend(flattened(value) if isinstance(value, list) else [value])
+    return flat
+
+
+def numbers(values: Iterable[Any]) -> list[Fraction] | None:
+    """Return the values, lists taken apart, if all of them are numbers; else none."""
+    flat = flattened(values)
+    return flat if all(isinstance(value, Fraction) for value in flat) else None
+
+
+def over_all(reduce: Callable[[list[Fraction]], Fraction | None]) -> Callable[..., Any]:
+    """Return a function of arguments and lists: a none among them gives none."""
+
+    def function(*values: Any) -> Any:
+        flat = numbers(values)
+        return None if flat is None else reduce(flat)
+
+    return function
+
+
+def of_numbers(reduce: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that is none unless every argument is a number."""
+
+    def function(*values: Any) -> Any:
+        return reduce(*values) if all(isinstance(value, Fraction) for value in values) else None
+
+    return function
+
+
+def ends(*, high: bool) -> Callable[..., Any]:
+    """Return ``top`` or ``bottom``: the sum of the k highest or lowest."""
+
+    def function(values: Any, count: Any) -> Any:
+        flat = numbers([values])
+        if flat is None or not isinstance(count, Fraction):
+            return None
+        return sum(sorted(flat, reverse=high)[: max(0, math.floor(count))], ZERO)
+
+    return function
+
+
+def rounded(value: Any, decimals: Any, mode: Any = "half_up") -> Any:
+    """``round(x, decimals, "mode")``."""
+    if not (isinstance(value, Fraction) and isinstance(decimals, Fraction)):
+        return None
+    return round_to(value, math.floor(decimals), mode)
+
+
+def between(unit: int) -> Callable[..., Any]:
+    """Return ``months_between`` or ``years_between`` (of *unit* months)."""
+
+    def function(first: Any, second: Any) -> Any:
+        earlier, later = iso_date(first), iso_date(second)
+        if earlier is None or later is None:
+            return None
+        months = full_months(earlier, later)
+        return Fraction(months // unit if months >= 0 else -(-months // unit))
+
+    return function
+
+
+PLAIN_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "min": over_all(lambda flat: min(flat, default=None)),
+    "max": over_all(lambda flat: max(flat, default=None)),
+    "sum": over_all(lambda flat: sum(flat, ZERO)),
+    "mean": over_all(mean),
+    "median": over_all(median),
+    "range": over_all(lambda flat: max(flat) - min(flat) if flat else None),
+    "top": ends(high=True),
+    "bottom": ends(high=False),
+    "length": lambda *values: Fraction(sum(each is not None for each in flattened(values))),
+    "abs": of_numbers(abs),
+    "floor": of_numbers(lambda value: Fraction(math.floor(value))),
+    "ceil": of_numbers(lambda value: Fraction(math.ceil(value))),
+    "round": rounded,
+    "sqrt": of_numbers(square_root),
+    "exp": of_numbers(exponential),
+    "ln": of_numbers(logarithm),
+    "pow": of_numbers(raised),
+    "years_between": between(12),
+    "months_between": between(1),
+}
+
+
+def evaluate(tree: Tree, scope: Scope) -> Any:
+    """Return the value of a parsed expression."""
+    kind = tree[0]
+    if kind == "value":
+        return tree[1]
+    if kind == "name":
+        return scope.name(tree[1])
+    if kind == "arithmetic":
+        return arithmetic(tree[1], evaluate(tree[2], scope), evaluate(tree[3], scope))
+    if kind == "compare":
+        return truth(compare(tree[1], evaluate(tree[2], scope), evaluate(tree[3], scope)))
+    if kind == "call":
+        return call(tree[1], tree[2], scope)
+    if kind == "list":
+        return [evaluate(each, scope) for each in tree[1]]
+    return truth(logic(kind, tree, scope))
+
+
+def logic(kind: str, tree: Tree, scope: Scope) -> bool:
+    """``and``, ``or``, ``not``."""
+    first = yes(evaluate(tree[1], scope))
+    if kind == "not":
+        return not first
+    if kind == "and":
+        return first and yes(evaluate(tree[2], scope))
+    return first or yes(evaluate(tree[2], scope))
+
+
+def call(function: str, arguments: list[Tree], scope: Scope) -> Any:
+    """Return the value of a function call."""
+    try:
+        if function == "if":
+            condition, then, otherwise = arguments
+            return evaluate(then if yes(evaluate(condition, scope)) else otherwise, scope)
+        if function == "given":
+            (one,) = arguments
+            return truth(evaluate(one, scope) is not None)
+        if function == "first_given":
+            return next(
+                (v for v in (evaluate(each, scope) for each in arguments) if v is not None), None
+            )
+        if function in PLAIN_FUNCTIONS:
+            return PLAIN_FUNCTIONS[function](*[evaluate(each, scope) for each in arguments])
+        return scope.about_node(function, arguments)
+    except (TypeError, ValueError):
+        raise Trouble("expression", text=f"{function}(…)") from None
+
+
+# --------------------------------------------------------------------------------------
+# The rulebook as a tree of nodes (rulebook.md, "Nodes").
+# --------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Node:
+    """One node of the scheme, a record or a penalty, with its place in the tree."""
+
+    id: str
+    spec: dict[str, Any]
+    parent: Node | None
+    repeats: tuple[Node, ...]
+    """The repeated nodes around it, outermost first; an instance path has one id for each."""
+    kind: str
+    children: list[Node] = field(default_factory=list)
+    penalties: list[Node] = field(default_factory=list)
+    each: Node | None = None
+    steps: list[tuple[str, Any]] = field(default_factory=list)
+
+    @property
+    def over(self) -> str:
+        """``item`` or ``attempt``, of a repeated node."""
+        return str(self.spec["repeat"]["over"])
+
+    @property
+    def decimals(self) -> int | None:
+        """Decimals the results write this node with; none: as many as needed."""
+        if "round" not in self.spec:
+            return None
+        decimals = rounding(self.spec["round"])[0]
+        return decimals if decimals >= 0 else None
+
+
+STEP_ORDER = ("standardise", "scale", "factor", "penalties", "gates", "floor", "cap", "round")
+COMPARING = ("standardise", "ratio_to_best", "decay")
+"""Steps that look at the other contestants."""
+
+
+def mark_functions(spec: Any) -> list[tuple[str, Any]]:
+    """Return the (name, argument) pairs of a ``mark``."""
+    listed = spec if isinstance(spec, list) else [spec]
+    pairs = [pair for each in listed for pair in each.items()]
+    if len(pairs) != len(listed):
+        raise Trouble("unknown-word", word=spec)
+    return pairs
+
+
+def node_steps(spec: dict[str, Any], *, marked_each: bool) -> list[tuple[str, Any]]:
+    """Return the steps 1 to 8 that are written, in their order."""
+    steps = [] if marked_each or "mark" not in spec else mark_functions(spec["mark"])
+    return steps + [(f"node {name}", spec[name]) for name in STEP_ORDER if name in spec]
+
+
+class Rules:
+    """A published rulebook, read: its nodes by id and in order."""
+
+    def __init__(self, rulebook: dict[str, Any]) -> None:
+        if rulebook.get("leitai") != "rulebook/1":
+            raise Trouble("not-a-rulebook")
+        self.book = rulebook
+        self.nodes: dict[str, Node] = {}
+        self.root = self.grow(rulebook["scheme"], None, (), "scheme")
+        for record in rulebook.get("records", []):
+            self.grow(record, None, (), "record")
+        self.constants = {
+            name: value if isinstance(value, str) and not _is_number(value) else number(value)
+            for name, value in rulebook.get("constants", {}).items()
+        }
+        self.fields: dict[str, str] = rulebook.get("fields", {})
+        self.clock = Clock(rulebook.get("clock", {}))
+
+    def grow(
+        self, spec: dict[str, Any], parent: Node | None, repeats: tuple[Node, ...], kind: str
+    ) -> Node:
+        """Add the node of *spec* and everything below it."""
+        node = Node(str(spec["id"]), spec, parent, repeats, kind)
+        if node.id in self.nodes:
+            raise Trouble("node-twice", node=node.id)
+        self.nodes[node.id] = node
+        below = "record" if kind == "record" else "scheme"
+        node.children = [self.grow(each, node, repeats, below) for each in spec.get("children", [])]
+        if "each" in spec:
+            node.each = self.grow(spec["each"], node, (*repeats, node), below)
+        node.penalties = [
+            self.grow(each, node, repeats, "penalty") for each in spec.get("penalties", [])
+        ]
+        panel = self.panel(node)
+        node.steps = node_steps(spec, marked_each=panel is not None and panel.get("mark") == "each")
+        return node
+
+    def panel(self, node: Node) -> dict[str, Any] | None:
+        """Return the panel of an aspect, its name looked up, short forms written out."""
+        panel = node.spec.get("panel")
+        source = node.spec.get("input")
+        if isinstance(panel, str):
+            panel = self.book["panels"][panel]
+        if panel is None and isinstance(source, dict) and source.get("entry") == "dual":
+            panel = {"size": 2, "combine": "consensus"}
+        if panel is None and "signatures" in node.spec:
+            panel = {"size": int(number(node.spec["signatures"])), "combine": "consensus"}
+        return panel
+
+    def field_value(self, name: str, text: str | None) -> Any:
+        """Return a contestant's field as a value; empty: none."""
+        kind, plain = self.fields.get(name, "text"), (text or "").strip()
+        if not plain:
+            return None
+        if kind == "number":
+            return entered_number(plain)
+        return read_bool(plain) if kind == "bool" else plain
+
+
+def _is_number(text: str) -> bool:
+    return bool(DECIMAL.fullmatch(text.strip()) or FRACTION.fullmatch(text.strip()))
+
+
+# --------------------------------------------------------------------------------------
+# The tables (marks.md) and statuses (rulebook.md, "Statuses").
+# --------------------------------------------------------------------------------------
+
+STATUSES = {
+    "": "OK", "OK": "OK", "正常": "OK",
+    "ABSENT": "ABSENT", "DNS": "ABSENT", "缺考": "ABSENT", "缺席": "ABSENT", "弃评": "ABSENT",
+    "DNF": "DNF", "未完成": "DNF",
+    "VOID": "VOID", "作废": "VOID", "无效": "VOID",
+    "DSQ": "DSQ", "取消资格": "DSQ",
+    "WITHDRAWN": "WITHDRAWN", "WD": "WITHDRAWN", "退赛": "WITHDRAWN",
+    "EXEMPT": "EXEMPT", "免考": "EXEMPT",
+    "PENDING": "PENDING", "待定": "PENDING",
+}  # fmt: skip
+EVERYWHERE = ["field", "scale", "decay", "team"]
+MEANINGS: dict[str, dict[str, Any]] = {
+    "OK": {"value": "keep", "ranked": True, "counts_in": EVERYWHERE},
+    "DNF": {"value": "keep", "ranked": True, "counts_in": EVERYWHERE},
+    "VOID": {"value": "zero", "ranked": False, "counts_in": ["field"]},
+    "PENDING": {"value": "keep", "ranked": False, "counts_in": []},
+}
+GONE: dict[str, Any] = {"value": "none", "ranked": False, "counts_in": []}
+FROZEN = {"value": "frozen", "ranked": True, "counts_in": ["field", "scale", "decay"]}
+ON_STATUS = {
+    "OK": "keep", "ABSENT": "zero", "DNF": "keep", "VOID": "zero", "DSQ": "whole",
+    "WITHDRAWN": "whole", "EXEMPT": "leave_out", "PENDING": "block",
+}  # fmt: skip
+NO_VALUE_WORDS = ("DNF", "DNS", "未完成")
+
+
+def read_status(text: str | None) -> str:
+    """Return the status word for what was written."""
+    status = STATUSES.get((text or "").strip().upper())
+    if status is None:
+        raise Trouble("unknown-status", status=text)
+    return status
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the marks."""
+
+    contestant: str
+    node: str
+    judge: str
+    value: str
+    item: str
+    attempt: str
+    time: str
+    status: str
+    round: int
+    note: str
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Where the row belongs: contestant, node, item, attempt."""
+        return self.contestant, self.node, self.item, self.attempt
+
+
+def read_row(row: dict[str, Any]) -> Row:
+    """Return a row of the marks table, spaces trimmed."""
+    cell = {key: str(value).strip() for key, value in row.items() if value is not None}
+    turn = cell.get("round") or "1"
+    if not re.fullmatch(r"[0-9]{1,6}", turn):
+        raise Trouble("not-a-number", value=turn)
+    names = ("contestant", "aspect", "judge", "value", "item", "attempt", "time", "status", "note")
+    who, aspect, judge, value, item, attempt, time, status, note = (
+        cell.get(name, "") for name in names
+    )
+    return Row(who, aspect, judge, value, item, attempt, time, status, int(turn), note)
+
+
+# --------------------------------------------------------------------------------------
+# What was entered, as a value (rulebook.md, "Inputs").
+# --------------------------------------------------------------------------------------
+
+BOOLS = {
+    "1": ONE, "TRUE": ONE, "YES": ONE, "Y": ONE, "是": ONE, "√": ONE,
+    "0": ZERO, "FALSE": ZERO, "NO": ZERO, "N": ZERO, "否": ZERO, "×": ZERO,
+}  # fmt: skip
+
+
+def read_bool(text: str) -> Fraction:
+    """Return 1 or 0 for a yes or a no."""
+    answer = BOOLS.get(text.translate(FULL_WIDTH).strip().upper())
+    if answer is None:
+        raise Trouble("not-a-yes-or-no", value=text)
+    return answer
+
+
+def read_answers(spec: dict[str, Any], text: str) -> Fraction:
+    """Return the points of a paper of questions."""
+    key = [str(each) for each in spec["key"]]
+    points = spec.get("points", 1)
+    worth = (
+        [number(each) for each in points]
+        if isinstance(points, list)
+        else [number(points)] * len(key)
+    )
+    wrong = number(spec.get("wrong", 0))
+    given = re.split(r"[\s|]+", text.strip(" |\t"))
+    total = ZERO
+    for at, right in enumerate(key):
+        answer = given[at] if at < len(given) else "-"
+        same = answer.upper() == right.strip().upper()
+        total += worth[at] if same else ZERO if answer in ("-", "") else -wrong
+    if len(given) > len(key):
+        raise Trouble("too-many-answers", value=text)
+    return total
+
+
+def read_input(spec: Any, text: str) -> Fraction:
+    """Return the value of what was entered."""
+    long = spec if isinstance(spec, dict) else {"type": spec}
+    kind = long.get("type")
+    if kind == "bool":
+        value = read_bool(text)
+    elif kind == "choice":
+        if text not in long["options"]:
+            raise Trouble("not-an-option", value=text)
+        value = number(long["options"][text])
+    elif kind == "duration":
+        value = seconds(text)
+    elif kind == "answers":
+        value = read_answers(long, text)
+    elif kind in ("number", "count", "judgement"):
+        value = entered_number(text)
+    else:
+        raise Trouble("unknown-word", word=kind)
+    if "round" in long:
+        decimals, mode, _ = rounding(long["round"])
+        value = round_to(value, decimals, mode)
+    return value
+
+
+def default_text(value: Any) -> str:
+    """Return a default of the rulebook as it would be entered."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def means_absent(spec: Any, text: str) -> bool:
+    """Tell whether an entry is the input's ``absent`` value."""
+    if not isinstance(spec, dict) or "absent" not in spec:
+        return False
+    absent = default_text(spec["absent"]).strip()
+    if text == absent:
+        return True
+    plain = text.translate(FULL_WIDTH)
+    return bool(DECIMAL.fullmatch(plain) and _is_number(absent) and number(plain) == number(absent))
+
+
+# --------------------------------------------------------------------------------------
+# Panels (rulebook.md, "Panels"): what one panel's rows come to.
+# --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Mark:
+    """One judge's mark: as entered, and as it counts."""
+
+    judge: str
+    entered: Fraction | None
+    value: Fraction
+    text: str = ""
+    time: Fraction | None = None
+    order: int = 0
+    """0 a scorer, 1 a reserve, 2 a stand-in: where marks are equal, in this order."""
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether it stands in for an absent judge."""
+        return self.order == 2
+
+
+@dataclass
+class Sheet:
+    """Who sits in a panel for one contestant, aspect, item and attempt."""
+
+    given: list[Mark]
+    spare: list[Mark]
+    vacant: list[str]
+    missing: int = 0
+    surplus: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+class Blocked(Exception):
+    """The result cannot be known yet; ``missing``: only because a mark was not entered."""
+
+    def __init__(self, name: str, *, missing: bool = False) -> None:
+        self.name, self.missing = name, missing
+        super().__init__(name)
+
+
+def places(panel: dict[str, Any], rows: int) -> tuple[int, int]:
+    """Return the smallest and largest number of places of a panel."""
+    size = panel.get("size")
+    if isinstance(size, dict):
+        return int(number(size["min"])), int(number(size["max"]))
+    if size is None:
+        size = len(panel["judges"]) if panel.get("judges") else max(1, rows)
+    return int(number(size)), int(number(size))
+
+
+def fill_vacant(panel: dict[str, Any], sheet: Sheet) -> None:
+    """Steps 4 to 6: reserves, missing marks, stand-ins."""
+    while sheet.vacant and sheet.spare:
+        sheet.given.append(sheet.spare.pop(0))
+        sheet.vacant.pop(0)
+    if sheet.surplus > 0:
+        raise Blocked("too-many-marks")
+    if sheet.missing > 0:
+        raise Blocked("missing-mark", missing=True)
+    if not sheet.vacant:
+        return
+    how = panel.get("missing", "block")
+    if (
+        how == "block"
+        or not sheet.given
+        or len(sheet.given) < int(number(panel.get("at_least", 1)))
+    ):
+        raise Blocked("judge-absent", missing=True)
+    if how == "mean_of_given":
+        standing = sum((mark.value for mark in sheet.given), ZERO) / len(sheet.given)
+        sheet.given += [Mark(judge, None, standing, order=2) for judge in sheet.vacant]
+    elif how != "shrink":
+        raise Trouble("unknown-word", word=how)
+
+
+def spread(measure: str, values: list[Fraction]) -> Fraction:
+    """Return the ``range`` or ``middle`` of marks."""
+    ordered = sorted(values)
+    if measure == "middle":
+        half = len(ordered) // 2
+        return ZERO if len(ordered) % 2 else ordered[half] - ordered[half - 1]
+    if measure != "range":
+        raise Trouble("unknown-word", word=measure)
+    return ordered[-1] - ordered[0]
+
+
+def allowed(rule: dict[str, Any], values: list[Fraction]) -> Fraction:
+    """Return the consistency limit, by the mean of the marks where there are several."""
+    if "limits" not in rule:
+        return number(rule["limit"])
+    middle = sum(values, ZERO) / len(values)
+    for band in rule["limits"]:
+        if (
+            middle <= number(band["upto"])
+            if "upto" in band
+            else "below" not in band or middle < number(band["below"])
+        ):
+            return number(band["limit"])
+    raise Trouble("unknown-word", word="limits")
+
+
+def check_consistency(panel: dict[str, Any], sheet: Sheet) -> bool:
+    """Step 7; return whether the mean of all takes the place of drop and combine."""
+    rule = panel.get("consistency")
+    values = [mark.value for mark in sheet.given if not mark.stand_in]
+    if (
+        not rule
+        or not values
+        or spread(rule.get("measure", "range"), values) <= allowed(rule, values)
+    ):
+        return False
+    how = rule.get("on_break", "block")
+    if how == "mean_of_all":
+        return True
+    if how == "flag":
+        sheet.warnings.append("panel-disagrees")
+        return False
+    if how != "reserve" or not sheet.spare:
+        raise Blocked("panel-disagrees")
+    sheet.given.append(sheet.spare.pop(0))
+    centre = median([mark.value for mark in sheet.given if not mark.stand_in]) or ZERO
+    judged = [mark for mark in sheet.given if not mark.stand_in]
+    sheet.given.remove(max(judged, key=lambda mark: (abs(mark.value - centre), mark.value)))
+    return False
+
+
+def dropped(rule: Any, marks: list[Mark]) -> list[Mark]:
+    """Step 8: the marks left after the highest and lowest are set aside."""
+    if isinstance(rule, list):
+        fitting = [row for row in rule if number(row.get("from", 0)) <= len(marks)]
+        rule = max(fitting, key=lambda row: number(row.get("from", 0)), default=None)
+    if not rule:
+        return marks
+    high, low = int(number(rule.get("high", 0))), int(number(rule.get("low", 0)))
+    ordered = sorted(marks, key=lambda mark: (mark.value, mark.order, mark.judge))
+    left = ordered[low : len(ordered) - high]
+    if high + low >= len(marks) or not left:
+        raise Blocked("nothing-left")
+    return left
+
+
+def panel_combined(panel: dict[str, Any], marks: list[Mark]) -> Fraction:
+    """Return what ``combine`` makes of the marks that count."""
+    how, values = panel.get("combine", "mean"), [mark.value for mark in marks]
+    simple: dict[str, Callable[[list[Fraction]], Any]] = {
+        "mean": mean, "median": median, "sum": lambda flat: sum(flat, ZERO), "min": min, "max": max,
+    }  # fmt: skip
+    if how in simple:
+        return Fraction(simple[how](values))
+    if how == "weighted":
+        named = panel.get("weights", {})
+        weights = [ONE if mark.stand_in else number(named.get(mark.judge, 1)) for mark in marks]
+        total = sum(weights, ZERO)
+        if total == 0:
+            raise Blocked("no-weight")
+        return sum((w * v for w, v in zip(weights, values)), ZERO) / total  # noqa: B905 - 3.9 has no strict
+    if how not in ("consensus", "majority"):
+        raise Trouble("unknown-word", word=how)
+    best = max(values, key=values.count)
+    enough = len(values) if how == "consensus" else len(values) // 2 + 1
+    if values.count(best) < enough:
+        raise Blocked("no-" + how)
+    return best
+
+
+# --------------------------------------------------------------------------------------
+# Mark functions that need nothing but the value (rulebook.md, "Mark functions").
+# Each takes (argument, v, parameter) where parameter(spec, default) evaluates an expression.
+# --------------------------------------------------------------------------------------
+
+Parameter = Callable[..., Any]
+
+
+def counted(value: Fraction, how: str) -> Fraction:
+    """Return a count of steps: ``exact``, ``floor`` or ``ceil``."""
+    return value if how == "exact" else Fraction(nearest(value, how))
+
+
+def mark_all_or_nothing(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """G where the expression holds (without it: v is not 0), else 0."""
+    holds = yes(parameter(spec["when"])) if "when" in spec else v != 0
+    return parameter(spec["give"]) if holds else ZERO
+
+
+def mark_deduct(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """M - t x d, not below the floor."""
+    start, take = parameter(spec["from"]), parameter(spec.get("take", 1))
+    if not (isinstance(start, Fraction) and isinstance(take, Fraction)):
+        return None
+    over = max(ZERO, abs(v - number(spec.get("nominal", 0))) - number(spec.get("free", 0)))
+    steps = counted(over / number(spec.get("per", 1)), spec.get("count", "exact"))
+    return max(start - take * steps, number(spec.get("floor", 0)))
+
+
+def mark_bands(spec: Any, v: Fraction, parameter: Parameter) -> Any:
+    """The first step with v <= ``upto`` or v < ``below``."""
+    steps, otherwise = (spec["steps"], spec.get("else", 0)) if isinstance(spec, dict) else (spec, 0)
+    for step in steps:
+        if v <= number(step["upto"]) if "upto" in step else v < number(step["below"]):
+            return parameter(step["give"])
+    return parameter(otherwise)
+
+
+def mark_from_bands(spec: Any, v: Fraction, parameter: Parameter) -> Any:
+    """The first step with v >= ``from`` or v > ``above``."""
+    steps, otherwise = (spec["steps"], spec.get("else", 0)) if isinstance(spec, dict) else (spec, 0)
+    for step in steps:
+        if v >= number(step["from"]) if "from" in step else v > number(step["above"]):
+            return parameter(step["give"])
+    return parameter(otherwise)
+
+
+def mark_table(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """G where v = x; any other value is blocked."""
+    for at, give in spec.items():
+        if number(at) == v:
+            return parameter(give)
+    raise Blocked("not-in-table")
+
+
+def mark_staged(spec: list[Any], v: Fraction, parameter: Parameter) -> Any:
+    """V is the last stage passed."""
+    if v < 0 or v.denominator != 1:
+        raise Blocked("not-a-stage")
+    stage = min(int(v), len(spec))
+    return parameter(spec[stage - 1]) if stage > 0 else ZERO
+
+
+def limited(value: Any, most: Any) -> Any:
+    """Not above ``most``, where it is written."""
+    if not (isinstance(value, Fraction) and isinstance(most, Fraction)):
+        return None
+    return min(value, most)
+
+
+def mark_per_count(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """V x g, not above c in size."""
+    value = arithmetic("*", v, parameter(spec["give"]))
+    if "most" not in spec or value is None:
+        return value
+    size = limited(abs(value), parameter(spec["most"]))
+    return None if size is None else size if value >= 0 else -size
+
+
+def mark_ratio(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """V / r x g, with ``cap`` not above g."""
+    give = parameter(spec.get("give", 1))
+    value = arithmetic("*", arithmetic("/", v, parameter(spec["to"])), give)
+    return limited(value, give) if spec.get("cap") is True else value
+
+
+def mark_relative_error(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """|v - r| / |r|."""
+    of = parameter(spec["of"])
+    return arithmetic("/", abs(v - of), abs(of)) if isinstance(of, Fraction) else None
+
+
+def mark_piece_rate(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """floor(v / p) x g, not above c."""
+    pieces = Fraction(math.floor(v / number(spec["per"])))
+    value = arithmetic("*", pieces, parameter(spec["give"]))
+    return limited(value, parameter(spec["most"])) if "most" in spec else value
+
+
+def mark_time_bonus(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
+    """max(0, l - v) / p, counted, x g, not above c."""
+    limit = parameter(spec["limit"])
+    if not isinstance(limit, Fraction):
+        return None
+    early = counted(max(ZERO, limit - v) / number(spec.get("per", 1)), spec.get("count", "floor"))
+    value = arithmetic("*", early, parameter(spec["give"]))
+    return limited(value, parameter(spec["most"])) if "most" in spec else value
+
+
+def mark_interpolate(spec: list[Any], v: Fraction, parameter: Parameter) -> Any:  # noqa: ARG001 - one shape for all
+    """Straight lines between the points; outside, the nearest point's y."""
+    points = sorted((number(x), number(y)) for x, y in spec)
+    if v <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        if v <= x1:
+            return y0 + (y1 - y0) * (v - x0) / (x1 - x0)
+    return points[-1][1]
+
+
+def mark_formula(spec: Any, v: Fraction, parameter: Parameter) -> Any:  # noqa: ARG001 - v is in the scope
+    """The expression, in which ``value`` is v."""
+    return parameter(spec)
+
+
+def mark_round(spec: Any, v: Fraction, parameter: Parameter) -> Any:  # noqa: ARG001 - one shape for all
+    """Rounded."""
+    decimals, mode, _ = rounding(spec)
+    return round_to(v, decimals, mode)
+
+
+MARK_FUNCTIONS: dict[str, Callable[[Any, Fraction, Parameter], Any]] = {
+    "all_or_nothing": mark_all_or_nothing,
+    "deduct": mark_deduct,
+    "bands": mark_bands,
+    "from_bands": mark_from_bands,
+    "table": mark_table,
+    "staged": mark_staged,
+    "per_count": mark_per_count,
+    "ratio": mark_ratio,
+    "relative_error": mark_relative_error,
+    "piece_rate": mark_piece_rate,
+    "time_bonus": mark_time_bonus,
+    "interpolate": mark_interpolate,
+    "formula": mark_formula,
+    "round": mark_round,
+}
+
+
+# --------------------------------------------------------------------------------------
+# One event (one division): every value of every contestant (rulebook.md, "Nodes" to "Time").
+# --------------------------------------------------------------------------------------
+
+Path = tuple[str, ...]
+
+
+class Skip:
+    """The value of a node that is left out."""
+
+
+SKIP = Skip()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A value that goes through no step: missing marks that are 0."""
+
+    value: Fraction
+
+
+@dataclass
+class Tables:
+    """What goes in besides the rulebook, read."""
+
+    rows: list[Row]
+    contestants: list[dict[str, str]]
+    judges: dict[str, dict[str, str]]
+    carry: dict[str, dict[str, dict[str, str]]]
+    seed: str | None
+
+
+class Event:
+    """
+    Every value of one event, computed when asked for and remembered.
+
+    ``disqualified`` are those whom gates or ladders put out in an earlier pass.
+    """
+
+    def __init__(
+        self, rules: Rules, tables: Tables, people: list[dict[str, str]], disqualified: set[str]
+    ) -> None:
+        self.rules, self.tables = rules, tables
+        self.people = {person["contestant"]: person for person in people}
+        self.disqualified = disqualified
+        self.new_disqualified: set[str] = set()
+        self.flags: dict[str, set[str]] = {who: set() for who in self.people}
+        self.blocked: dict[tuple[str, str, str], None] = {}
+        self.warnings: dict[tuple[str, str, str], None] = {}
+        self.memory: dict[Any, Any] = {}
+        self.counted: dict[Any, list[Mark]] = {}
+        self.chosen: dict[Any, str | None] = {}
+        self.amounts: dict[Any, Any] = {}
+        self.used: set[tuple[str, str, str, str]] = set()
+        self.cells: dict[tuple[str, str, str, str], list[Row]] = {}
+        self.node_status: dict[tuple[str, str, str, str], str] = {}
+        self.no_value: set[tuple[str, str, str, str]] = set()
+        self.whole: dict[str, str] = {}
+        self.places: dict[str, set[tuple[str, str, str]]] = {who: set() for who in self.people}
+        self.gather()
+
+    # ---- what the rows say
+
+    def gather(self) -> None:
+        """Sort the rows into marks and statuses; settle everybody's whole status."""
+        for who, person in self.people.items():
+            self.whole[who] = read_status(person.get("status"))
+        for row in self.tables.rows:
+            if row.contestant in self.people:
+                self.places[row.contestant].add((row.node, row.item, row.attempt))
+                self.gather_row(row)
+        self.whole_by_node()
+        for who in self.disqualified & set(self.people):
+            self.whole[who] = "DSQ"
+
+    def gather_row(self, row: Row) -> None:
+        """File one row."""
+        node = self.rules.nodes.get(row.node)
+        if node is None:
+            raise Trouble("unknown-aspect", aspect=row.node, contestant=row.contestant)
+        bare = bool(row.status) and not row.judge and not row.value
+        attempt_over = row.status.upper() in NO_VALUE_WORDS and (
+            row.item or row.attempt or not bare
+        )
+        if bare and node is self.rules.root:
+            self.whole[row.contestant] = read_status(row.status)
+        elif attempt_over:
+            self.no_value.add(row.place)
+            if "input" in node.spec:
+                self.cells.setdefault(row.place, []).append(row)
+        elif bare:
+            self.node_status[row.place] = read_status(row.status)
+        elif "input" in node.spec:
+            self.cells.setdefault(row.place, []).append(row)
+        else:
+            raise Trouble("unknown-aspect", aspect=row.node, contestant=row.contestant)
+
+    def whole_by_node(self) -> None:
+        """A node status whose effect is ``whole`` becomes the contestant's."""
+        for node in self.rules.nodes.values():
+            for (who, name, _, _), status in self.node_status.items():
+                if (
+                    name == node.id
+                    and self.on_status(node, status) == "whole"
+                    and self.whole[who] == "OK"
+                ):
+                    self.whole[who] = status
+
+    @staticmethod
+    def on_status(node: Node, status: str) -> str:
+        """Return what a status does to a node."""
+        return str(node.spec.get("on_status", {}).get(status, ON_STATUS[status]))
+
+    def meaning(self, who: str) -> dict[str, Any]:
+        """Return what the contestant's whole status means: value, ranked, counts_in."""
+        status = self.whole[who]
+        if status == "DSQ" and self.rules.book.get("on_disqualify") == "freeze":
+            return FROZEN
+        return {**MEANINGS.get(status, GONE), **self.rules.book.get("statuses", {}).get(status, {})}
+
+    def counts(self, kind: str) -> list[str]:
+        """Return the contestants counted in ``field``, ``scale``, ``decay`` or ``team``."""
+        key = ("counts", kind)
+        if key not in self.memory:
+            self.memory[key] = [
+                who for who in self.people if kind in self.meaning(who)["counts_in"]
+            ]
+        return list(self.memory[key])
+
+    # ---- places in the tree
+
+    def coordinates(self, node: Node, path: Path) -> tuple[str, str]:
+        """Return (item, attempt) of an instance path."""
+        at = {repeat.over: path[depth] for depth, repeat in enumerate(node.repeats)}
+        return at.get("item", ""), at.get("attempt", "")
+
+    def label(self, node: Node, path: Path) -> str:
+        """Return the node as the results name it: ``node[item][attempt]``."""
+        return node.id + "".join(f"[{part}]" for part in self.coordinates(node, path) if part)
+
+    def instances(self, repeat: Node, who: str, path: Path) -> list[str]:
+        """Return the instances of a repeated node (rulebook.md, "Repeats")."""
+        key = ("instances", repeat.id, who, path)
+        if key not in self.memory:
+            self.memory[key] = self.find_instances(repeat, who, path)
+        return list(self.memory[key])
+
+    def find_instances(self, repeat: Node, who: str, path: Path) -> list[str]:
+        """Work out the instances."""
+        spec = repeat.spec["repeat"]
+        if "count" in spec:
+            return [str(at) for at in range(1, int(number(spec["count"])) + 1)]
+        if "ids" in spec:
+            return [str(each) for each in spec["ids"]]
+        if "table" in spec:
+            return [str(each["id"]) for each in spec["table"]]
+        outer = [part for part in self.coordinates(repeat, path) if part]
+        found = set()
+        for name, item, attempt in self.places[who]:
+            own, other = (item, attempt) if repeat.over == "item" else (attempt, item)
+            if (
+                own
+                and (not outer or other == outer[0])
+                and self.under(self.rules.nodes[name], repeat)
+            ):
+                found.add(own)
+        most = int(number(spec["at_most"]))
+        if most and len(found) > most:
+            raise Trouble("too-many-instances", node=repeat.id, contestant=who)
+        whole = all(re.fullmatch(r"[0-9]+", each) for each in found)
+        return sorted(found, key=lambda each: (int(each), each)) if whole else sorted(found)
+
+    @staticmethod
+    def under(node: Node | None, top: Node) -> bool:
+        """Tell whether a node stands below (or is) another."""
+        while node is not None:
+            if node is top:
+                return True
+            node = node.parent
+        return False
+
+    def paths(self, node: Node, who: str, start: Path = ()) -> Iterator[Path]:
+        """Return every instance path of a node that begins with *start*."""
+        if len(start) == len(node.repeats):
+            yield start
+            return
+        for each in self.instances(node.repeats[len(start)], who, start):
+            yield from self.paths(node, who, (*start, each))
+
+    def exists(self, node: Node, who: str, path: Path) -> bool:
+        """Tell whether the contestant has this instance."""
+        return all(
+            path[depth] in self.instances(repeat, who, path[:depth])
+            for depth, repeat in enumerate(node.repeats)
+        )
+
+    # ---- blocks
+
+    def note_block(self, who: str, node: Node | None, path: Path, name: str) -> None:
+        """Remember that a contestant's result cannot be known."""
+        self.blocked[(who, self.label(node, path) if node else "", name)] = None
+
+    def status_at(self, node: Node, who: str, path: Path) -> str:
+        """Return the status of a node's instance."""
+        item, attempt = self.coordinates(node, path)
+        status = self.node_status.get((who, node.id, item, attempt))
+        return status or self.node_status.get((who, node.id, "", ""), "OK")
+
+    def effect(self, node: Node, who: str, path: Path) -> str:
+        """Return what a node's own status does: keep, zero, leave_out, whole, block, none."""
+        if (who, node.id, *self.coordinates(node, path)) in self.no_value:
+            return "none"
+        status = self.status_at(node, who, path)
+        return "keep" if status == "OK" else self.on_status(node, status)
+
+    def missing_counts_as(self, node: Node, who: str, path: Path) -> str:
+        """Return whether a missing mark is to be asked for (``ask``), is ``zero`` or ``none``."""
+        if self.whole[who] not in ("OK", "PENDING"):
+            return "zero" if self.meaning(who)["value"] == "keep" else "none"
+        at: Node | None = node
+        while at is not None:
+            here = path[: len(at.repeats)]
+            effect = self.effect(at, who, here)
+            if effect in ("zero", "leave_out", "none"):
+                return "none"
+            if effect == "keep" and self.status_at(at, who, here) == "DNF":
+                return "zero"
+            at = at.parent
+        return "ask"
+
+    def refuse(self, node: Node, who: str, path: Path, block: Blocked) -> Any:
+        """Return what a blocked value is, and remember the block where it matters."""
+        if self.meaning(who)["value"] not in ("keep", "frozen"):
+            return None
+        if block.missing:
+            counts_as = self.missing_counts_as(node, who, path)
+            if counts_as != "ask":
+                return Settled(ZERO) if counts_as == "zero" else None
+        if self.meaning(who)["value"] != "frozen":
+            self.note_block(who, node, path, block.name)
+        return None
+
+    # ---- values
+
+    def value(self, node: Node, who: str, path: Path) -> Any:
+        """Return a node's value; left out or nothing: none."""
+        value = self.full(node, who, path)
+        return None if value is SKIP else value
+
+    def full(self, node: Node, who: str, path: Path) -> Any:
+        """Return a node's value after all its steps, or SKIP."""
+        if node is self.rules.root and self.meaning(who)["value"] in ("zero", "none"):
+            return ZERO if self.meaning(who)["value"] == "zero" else None
+        value = self.upto(node, who, path, len(node.steps))
+        return value.value if isinstance(value, Settled) else value
+
+    def upto(self, node: Node, who: str, path: Path, step: int) -> Any:
+        """Return a node's value after its first *step* steps."""
+        key = (node.id, who, path, step)
+        if key in self.memory:
+            if self.memory[key] is Ellipsis:
+                raise Trouble("circle", node=node.id)
+            return self.memory[key]
+        self.memory[key] = ...
+        before = max(
+            (at for at in range(step) if node.steps[at][0].split()[-1] in COMPARING), default=None
+        )
+        if before is None:
+            value, at = self.start(node, who, path), 0
+        else:
+            value, at = self.upto(node, who, path, before), before
+        while at < step and value is not None and not isinstance(value, (Settled, Skip)):
+            value = self.step(node, who, path, at, value)
+            at += 1
+        self.memory[key] = value
+        return value
+
+    def start(self, node: Node, who: str, path: Path) -> Any:
+        """Return what a node's source gives, before any step."""
+        key = ("start", node.id, who, path)
+        if key not in self.memory:
+            effect = self.effect(node, who, path)
+            if effect == "block":
+                self.note_block(who, node, path, "pending")
+            special = {"zero": Settled(ZERO), "leave_out": SKIP, "block": None, "none": None}
+            self.memory[key] = (
+                special[effect] if effect in special else self.source(node, who, path)
+            )
+        return self.memory[key]
+
+    def source(self, node: Node, who: str, path: Path) -> Any:
+        """Return the value of the one source a node has."""
+        spec = node.spec
+        try:
+            if "input" in spec:
+                return self.aspect(node, who, path)
+            if "carry" in spec:
+                return self.carried(spec["carry"], who)
+            if node.each is not None:
+                return self.repeated(node, who, path)
+            below = [self.full(child, who, path) for child in node.children]
+            if below and all(value is SKIP for value in below):
+                return SKIP
+            if "formula" in spec:
+                return evaluate(parse(spec["formula"]), Scope(self, who, node, path))
+            return self.combined(node, below)
+        except Blocked as block:
+            return self.refuse(node, who, path, block)
+
+    def carried(self, carry: dict[str, Any], who: str) -> Any:
+        """Return the contestant's value of a node in an earlier round's results."""
+        earlier = self.tables.carry.get(str(carry["round"]))
+        if earlier is None:
+            raise Trouble("no-carry", round=carry["round"])
+        text = earlier.get(who, {}).get(str(carry["node"]))
+        return None if text is None else number(text)
+
+    def combined(self, node: Node, below: list[Any]) -> Any:
+        """Return the children combined (rulebook.md, "Combine")."""
+        how = node.spec.get("combine", "sum")
+        pairs = [(child, v) for child, v in zip(node.children, below) if v is not SKIP]  # noqa: B905 - same length
+        values = [value for _, value in pairs]
+        if how == "first":
+            return next((value for value in values if value is not None), None)
+        flat = numbers(values)
+        if flat is None:
+            return None
+        if how == "weighted":
+            weights = [number(child.spec.get("weight", 0)) for child, _ in pairs]
+            total = Fraction(100) if len(pairs) == len(below) else sum(weights, ZERO)
+            return arithmetic("/", sum((w * v for w, v in zip(weights, flat)), ZERO), total)  # noqa: B905
+        if isinstance(how, dict) and "best" in how:
+            return sum(sorted(flat, reverse=True)[: int(number(how["best"]))], ZERO)
+        if isinstance(how, dict):
+            return number(how["give"]) if sum(flat, ZERO) >= number(how["threshold"]) else ZERO
+        return taken(how, flat)
+
+    # ---- aspects
+
+    def aspect(self, node: Node, who: str, path: Path) -> Any:
+        """Return what the judges' rows come to (rulebook.md, "Panels", steps 1 to 8)."""
+        place = (who, node.id, *self.coordinates(node, path))
+        self.used.add(place)
+        rows = self.cells.get(place, [])
+        latest = max((row.round for row in rows), default=1)
+        rows = [row for row in rows if row.round == latest]
+        rows = [row for row in rows if row.status.upper() not in ("VOID", "作废", "无效")]
+        if not rows:
+            return self.nothing_entered(node)
+        panel = self.rules.panel(node) or {"size": 1}
+        sheet = self.seat(node, who, path, panel, rows)
+        fill_vacant(panel, sheet)
+        mean_of_all = check_consistency(panel, sheet)
+        for name in sheet.warnings:
+            self.warnings[(who, self.label(node, path), name)] = None
+        self.check_notes(panel, rows)
+        marks = sheet.given if mean_of_all else dropped(panel.get("drop"), sheet.given)
+        self.counted[(node.id, who, path)] = [mark for mark in marks if not mark.stand_in]
+        combined = (
+            mean([mark.value for mark in marks]) if mean_of_all else panel_combined(panel, marks)
+        )
+        return arithmetic("*", combined, number(panel.get("factor", 1)))
+
+    @staticmethod
+    def check_notes(panel: dict[str, Any], rows: list[Row]) -> None:
+        """``justify``: a re-mark without a note is blocked."""
+        justify = (panel.get("consistency") or {}).get("justify") is True
+        if justify and any(row.round > 1 and not row.note for row in rows):
+            raise Blocked("not-justified")
+
+    def nothing_entered(self, node: Node) -> Any:
+        """Return the value of an aspect without rows: default, none, or blocked."""
+        spec = node.spec["input"]
+        if isinstance(spec, dict) and "default" in spec:
+            return read_input(spec, default_text(spec["default"]))
+        if isinstance(spec, dict) and spec.get("optional") is True:
+            return None
+        if node.kind == "penalty":
+            return Settled(ZERO)
+        raise Blocked("missing-mark", missing=True)
+
+    def seat(
+        self, node: Node, who: str, path: Path, panel: dict[str, Any], rows: list[Row]
+    ) -> Sheet:
+        """Steps 2 to 4: who gave a mark, whose place is vacant, which reserves are there."""
+        reserves = self.reserves(panel)
+        sheet, spare, heard = Sheet([], [], []), {}, set()
+        for row in sorted(rows, key=lambda row: row.judge):
+            heard.add(row.judge)
+            out = self.absent(node, row) or self.in_conflict(panel, row.judge, who)
+            if row.judge in reserves:
+                if not out:
+                    spare[row.judge] = self.read_mark(node, who, path, panel, row, 1)
+            elif out:
+                sheet.vacant.append(row.judge)
+            else:
+                sheet.given.append(self.read_mark(node, who, path, panel, row, 0))
+        for judge in map(str, panel.get("judges") or []):
+            if judge not in heard and self.in_conflict(panel, judge, who):
+                sheet.vacant.append(judge)
+        sheet.vacant.sort()
+        sheet.spare = [spare[judge] for judge in reserves if judge in spare]
+        seated = len(sheet.given) + len(sheet.vacant)
+        least, most = places(panel, seated)
+        sheet.missing, sheet.surplus = max(0, least - seated), max(0, seated - most)
+        return sheet
+
+    @staticmethod
+    def absent(node: Node, row: Row) -> bool:
+        """Tell whether a row declares its judge absent."""
+        return bool(row.status and read_status(row.status) == "ABSENT") or means_absent(
+            node.spec["input"], row.value
+        )
+
+    def reserves(self, panel: dict[str, Any]) -> list[str]:
+        """Return the reserve judges in their order."""
+        listed = [str(judge) for judge in panel.get("reserve") or []]
+        scorers = {str(judge) for judge in panel.get("judges") or []}
+        by_role = sorted(
+            code
+            for code, row in self.tables.judges.items()
+            if row.get("role", "").strip() == "reserve"
+        )
+        return listed + [judge for judge in by_role if judge not in listed and judge not in scorers]
+
+    def read_mark(
+        self, node: Node, who: str, path: Path, panel: dict[str, Any], row: Row, order: int
+    ) -> Mark:
+        """Return one row as a mark; with ``mark: each`` the mark functions are applied."""
+        entered = read_input(node.spec["input"], row.value)
+        value: Any = entered
+        if panel.get("mark") == "each" and "mark" in node.spec:
+            for name, argument in mark_functions(node.spec["mark"]):
+                value = self.marked(node, who, path, name, argument, value)
+        if not isinstance(value, Fraction):
+            raise Blocked("no-value")
+        return Mark(row.judge, entered, value, row.value, self.rules.clock.read(row.time), order)
+
+    def in_conflict(self, panel: dict[str, Any], code: str, who: str) -> bool:
+        """Tell whether a judge must not mark this contestant."""
+        judge, person = self.tables.judges.get(code), self.people[who]
+        if judge is None or "conflicts" not in panel:
+            return False
+        for column in panel["conflicts"].get("same", []):
+            own = (judge.get(column) or "").strip()
+            if own and own == (person.get(column) or "").strip():
+                return True
+        declared = re.split(r"[\s;；]+", (judge.get("conflicts") or "").strip())
+        return (
+            who in declared or "delegation:" + (person.get("delegation") or "").strip() in declared
+        )
+
+    # ---- repeats
+
+    def repeated(self, node: Node, who: str, path: Path) -> Any:
+        """Return the instances taken together (rulebook.md, "Repeats")."""
+        spec, each = node.spec["repeat"], node.each
+        if each is None:
+            raise Trouble("unknown-word", word=node.id)
+        present = self.instances(node, who, path)
+        values = [(name, self.full(each, who, (*path, name))) for name in present]
+        if values and all(value is SKIP for _, value in values):
+            return SKIP
+        kept = keep_instances(spec, [pair for pair in values if pair[1] is not SKIP])
+        chosen = None
+        if spec.get("take", "sum") in CHOOSING:
+            chosen = self.choose(node, who, path, kept)
+            self.chosen[(node.id, who, path)] = chosen
+            if chosen is not None:
+                return dict(kept)[chosen]
+            return None if spec.get("empty") == "none" else ZERO
+        return take_instances(spec, [value for _, value in kept])
+
+    def choose(self, node: Node, who: str, path: Path, kept: list[tuple[str, Any]]) -> str | None:
+        """Return the instance that ``best``, ``last`` or ``first_success`` chooses, if any."""
+        spec = node.spec["repeat"]
+        real = [(name, value) for name, value in kept if isinstance(value, Fraction)]
+        if spec["take"] == "last":
+            return real[-1][0] if real else None
+        if spec["take"] == "best":
+            low = spec.get("better", "high") == "low"
+            return min(real, key=lambda pair: pair[1] if low else -pair[1])[0] if real else None
+        success = parse(spec.get("success", "value > 0"))
+        for name, value in real:
+            if yes(evaluate(success, Scope(self, who, node, path, value=value))):
+                return name
+        return None
+
+    # ---- steps
+
+    def step(self, node: Node, who: str, path: Path, at: int, value: Any) -> Any:
+        """Apply one step to a value."""
+        name, argument = node.steps[at]
+        if name == "node gates":
+            return self.gated(node, who, path, argument, value)
+        if not isinstance(value, Fraction):
+            return value if name == "node round" else None
+        try:
+            if name in ("ratio_to_best", "decay", "node standardise"):
+                return self.compared(node, who, path, at, value)
+            if name.startswith("node "):
+                return self.node_step(node, who, path, name[5:], argument, value)
+            return self.marked(node, who, path, name, argument, value)
+        except Blocked as block:
+            return self.refuse(node, who, path, block)
+
+    def marked(self, node: Node, who: str, path: Path, name: str, argument: Any, value: Any) -> Any:
+        """Apply a mark function that needs no other contestant."""
+        if name not in MARK_FUNCTIONS:
+            raise Trouble("unknown-word", word=name)
+        if not isinstance(value, Fraction):
+            return None
+        scope = Scope(self, who, node, path, value=value)
+        return MARK_FUNCTIONS[name](argument, value, lambda spec: evaluate(parse(spec), scope))
+
+    def node_step(
+        self, node: Node, who: str, path: Path, name: str, argument: Any, value: Fraction
+    ) -> Any:
+        """Apply scale, factor, penalties, floor, cap or round."""
+        if name == "scale":
+            return value * number(argument["to"]) / number(argument["from"])
+        if name == "factor":
+            return arithmetic(
+                "*", value, evaluate(parse(argument), Scope(self, who, node, path, value=value))
+            )
+        if name == "penalties":
+            return self.penalised(node, who, path, value)
+        if name == "floor":
+            return max(value, number(argument))
+        if name == "cap":
+            return min(value, number(argument))
+        decimals, mode, scope = rounding(argument)
+        return value if scope == "display" else round_to(value, decimals, mode)
+
+    def penalised(self, node: Node, who: str, path: Path, value: Fraction) -> Any:
+        """Take the penalties off (rulebook.md, "Penalties")."""
+        left: Any = value
+        for penalty in node.penalties:
+            amount = self.penalty_amount(penalty, who, path, value)
+            self.amounts[(penalty.id, who, path)] = amount
+            left = arithmetic("-", left, amount)
+        return left
+
+    def penalty_amount(self, penalty: Node, who: str, path: Path, value: Fraction) -> Any:
+        """Return what one penalty takes off."""
+        spec, given = penalty.spec, self.value(penalty, who, path)
+        if not isinstance(given, Fraction):
+            return None
+        if "ladder" in spec:
+            step = spec["ladder"][max(0, min(math.floor(given), len(spec["ladder"]) - 1))]
+            if step == "disqualify":
+                self.mark_contestant(who, "disqualify")
+                return ZERO
+            given = number(step)
+        if "most" in spec:
+            given = min(given, number(spec["most"]))
+        return value * given / 100 if spec.get("kind", "points") == "percent" else given
+
+    def gated(
+        self, node: Node, who: str, path: Path, gates: list[dict[str, Any]], value: Any
+    ) -> Any:
+        """Apply the gates in order."""
+        for gate in gates:
+            holds = evaluate(parse(gate["require"]), Scope(self, who, node, path, value=value))
+            if not yes(holds):
+                value = self.gate_shut(who, gate["else"], value)
+        return value
+
+    def gate_shut(self, who: str, otherwise: Any, value: Any) -> Any:
+        """Return the value behind a gate that does not hold."""
+        if otherwise == "zero":
+            return ZERO
+        if isinstance(otherwise, str):
+            self.mark_contestant(who, otherwise)
+            return value
+        ((what, argument),) = otherwise.items()
+        if what == "value":
+            return number(argument)
+        if not isinstance(value, Fraction):
+            return None
+        return min(value, number(argument)) if what == "cap" else value - number(argument)
+
+    def mark_contestant(self, who: str, effect: str) -> None:
+        """Flag a contestant, or disqualify them in the next pass."""
+        if self.meaning(who)["value"] != "keep":
+            return
+        if effect == "disqualify":
+            self.new_disqualified.add(who)
+        elif effect in ("no_award", "no_promotion", "unranked"):
+            self.flags[who].add(effect)
+        else:
+            raise Trouble("unknown-word", word=effect)
+
+    # ---- steps that look at the others
+
+    def crowd(self, kind: str, node: Node, path: Path, at: int) -> list[tuple[str, Fraction]]:
+        """Return (contestant, value before step *at*) of those counted who have a value."""
+        key = ("crowd", kind, node.id, path, at)
+        if key not in self.memory:
+            found = []
+            for who in self.counts(kind):
+                if self.exists(node, who, path):
+                    value = self.upto(node, who, path, at)
+                    if isinstance(value, Fraction):
+                        found.append((who, value))
+            self.memory[key] = found
+        return list(self.memory[key])
+
+    def compared(self, node: Node, who: str, path: Path, at: int, value: Fraction) -> Any:
+        """Apply ``ratio_to_best``, ``decay`` or ``standardise``."""
+        name, spec = node.steps[at]
+        if name == "decay":
+            return self.decayed(node, who, path, at, value)
+        others = self.crowd("scale", node, path, at)
+        if name == "node standardise":
+            if "within" in spec:
+                own = self.person_field(who, spec["within"])
+                others = [
+                    pair for pair in others if self.person_field(pair[0], spec["within"]) == own
+                ]
+            return standardised(spec, value, [each for _, each in others])
+        give = evaluate(parse(spec.get("give", 1)), Scope(self, who, node, path, value=value))
+        if not others:
+            return None
+        values = [each for _, each in others]
+        high = spec.get("better", "high") == "high"
+        top, bottom = (value, max(values)) if high else (min(values), value)
+        return ZERO if bottom == 0 else arithmetic("*", top / bottom, give)
+
+    def decay_worth(self, node: Node, who: str, path: Path, at: int) -> Any:
+        """Return V(n) of a decaying node (rulebook.md, "Decay")."""
+        spec = node.steps[at][1]
+        solved = [each for each, value in self.crowd("decay", node, path, at) if value != 0]
+        scope = Scope(self, who, node, path, value=ONE)
+
+        def key(name: str, default: int | None = None) -> Any:
+            if name not in spec and default is None:
+                raise Trouble("unknown-word", word=name)
+            return evaluate(parse(spec.get(name, default)), scope)
+
+        return decay_value(spec["model"], key, max(len(solved) - 1, 0))
+
+    def decayed(self, node: Node, who: str, path: Path, at: int, value: Fraction) -> Any:
+        """Return what a solve is worth to this contestant."""
+        spec = node.steps[at][1]
+        if value == 0:
+            return ZERO
+        worth = self.decay_worth(node, who, path, at)
+        bloods = spec.get("bloods")
+        if not bloods or not isinstance(worth, Fraction):
+            return worth
+        own = self.time(node, who, path)
+        if own is None:
+            raise Blocked("no-time")
+        earlier = 0
+        for other, theirs in self.crowd("decay", node, path, at):
+            moment = self.time(node, other, path) if theirs != 0 and other != who else None
+            earlier += moment is not None and moment < own
+        if earlier >= len(bloods):
+            return worth
+        return round_to(
+            worth * (1 + number(bloods[earlier])), 0, spec.get("blood_round", "half_even")
+        )
+
+    # ---- fields, times, tries, counts
+
+    def person_field(self, who: str, name: str) -> Any:
+        """Return a field of a contestant as a value."""
+        return self.rules.field_value(name, self.people[who].get(name))
+
+    def time(self, node: Node, who: str, path: Path) -> Fraction | None:
+        """Return ``time(node)`` (rulebook.md, "Time")."""
+        value = self.value(node, who, path)
+        if "input" in node.spec:
+            times = [mark.time for mark in self.counted.get((node.id, who, path), [])]
+        elif node.each is not None:
+            if (node.id, who, path) in self.chosen:
+                chosen = self.chosen[(node.id, who, path)]
+                return (
+                    None
+                    if chosen is None or value is None
+                    else self.time(node.each, who, (*path, chosen))
+                )
+            below = [(*path, name) for name in self.instances(node, who, path)]
+            times = [
+                self.time(node.each, who, at)
+                for at in below
+                if self.value(node.each, who, at) not in (None, ZERO)
+            ]
+        else:
+            times = [
+                self.time(c, who, path)
+                for c in node.children
+                if self.value(c, who, path) not in (None, ZERO)
+            ]
+        return max((each for each in times if each is not None), default=None)
+
+    def tries(self, node: Node, who: str, path: Path) -> Fraction:
+        """Return ``tries(repeat)``."""
+        self.value(node, who, path)
+        present = self.instances(node, who, path)
+        chosen = self.chosen.get((node.id, who, path))
+        return Fraction(len(present) if chosen is None else present.index(chosen) + 1)
+
+    def entered(self, node: Node, who: str, path: Path, wanted: Any) -> int:
+        """Return ``count(node, v)``: counting marks under the node entered as *wanted*."""
+        found = 0
+        for below in self.rules.nodes.values():
+            if "input" in below.spec and self.under(below, node):
+                for at in self.paths(below, who, path):
+                    self.value(below, who, at)
+                    for mark in self.counted.get((below.id, who, at), []):
+                        found += wanted in (mark.entered, mark.text)
+        return found
+
+
+CHOOSING = ("best", "last", "first_success")
+
+
+class Scope:
+    """Where an expression is evaluated: whose, at which node and instance, with which names."""
+
+    def __init__(
+        self,
+        event: Event,
+        who: str,
+        node: Node | None = None,
+        path: Path = (),
+        value: Any = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.event, self.who, self.node, self.path = event, who, node, path
+        self.extra = {"value": value, **(extra or {})}
+
+    def name(self, word: str) -> Any:
+        """Return what a name means here."""
+        rules = self.event.rules
+        if word in rules.nodes:
+            return self.node_value(rules.nodes[word])
+        if word in rules.constants:
+            return rules.constants[word]
+        inside = self.parameters()
+        if word in inside:
+            return inside[word]
+        if word in self.extra:
+            return self.extra[word]
+        if word == "status":
+            return self.event.whole[self.who]
+        if word in rules.fields or word in ("contestant", "delegation", "name"):
+            return self.event.person_field(self.who, word)
+        raise Trouble("unknown-name", name=word)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the names a repeat gives: ``item``, ``attempt`` and its table's parameters."""
+        names: dict[str, Any] = {}
+        if self.node is None:
+            return names
+        for repeat, instance in zip(self.node.repeats, self.path):  # noqa: B905 - one id per repeat
+            for row in repeat.spec["repeat"].get("table", []):
+                if str(row["id"]) == instance:
+                    names.update(
+                        {key: self.constant(each) for key, each in row.items() if key != "id"}
+                    )
+            names[repeat.over] = instance
+        return names
+
+    @staticmethod
+    def constant(value: Any) -> Any:
+        """Return a parameter as a number where it is one, else as text."""
+        return value if isinstance(value, str) and not _is_number(value) else number(value)
+
+    def shared(self, node: Node) -> Path:
+        """Return the part of the instance path that a named node shares with this place."""
+        shared = 0
+        own = self.node.repeats if self.node else ()
+        while shared < min(len(own), len(node.repeats)) and own[shared] is node.repeats[shared]:
+            shared += 1
+        return self.path[:shared]
+
+    def places(self, node: Node) -> list[Path]:
+        """Return the instance paths a named node means here."""
+        return list(self.event.paths(node, self.who, self.shared(node)))
+
+    def node_value(self, node: Node) -> Any:
+        """Return a node's value here: of the same instance, or the list of all instances'."""
+        start = self.shared(node)
+        if len(start) == len(node.repeats):
+            return self.event.value(node, self.who, start)
+        return [self.event.value(node, self.who, path) for path in self.places(node)]
+
+    def about_node(self, function: str, arguments: list[Tree]) -> Any:
+        """Return the value of a function whose first argument names a node."""
+        rules = self.event.rules
+        if not arguments or arguments[0][0] != "name" or arguments[0][1] not in rules.nodes:
+            raise Trouble("unknown-name", name=function)
+        node = rules.nodes[arguments[0][1]]
+        rest = [evaluate(each, self) for each in arguments[1:]]
+        own: dict[str, Callable[..., Any]] = {
+            "time": self.latest, "tries": self.all_tries, "status": self.node_status,
+            "count": self.marks_entered, "item": self.one_item,
+        }  # fmt: skip
+        if function in own:
+            return own[function](node, *rest)
+        if function.startswith("field_"):
+            return self.over_field(function[6:], node)
+        raise Trouble("unknown-name", name=function)
+
+    def latest(self, node: Node) -> Any:
+        """``time(node)``; of a deeper repeat seen from outside: the latest."""
+        times = [self.event.time(node, self.who, path) for path in self.places(node)]
+        return max((each for each in times if each is not None), default=None)
+
+    def all_tries(self, node: Node) -> Any:
+        """``tries(repeat)``; from outside: the sum."""
+        return sum((self.event.tries(node, self.who, path) for path in self.places(node)), ZERO)
+
+    def node_status(self, node: Node) -> Any:
+        """``status(node)``; of a deeper repeat seen from outside: none."""
+        start = self.shared(node)
+        if len(start) < len(node.repeats):
+            return None
+        if node is self.event.rules.root:
+            return self.event.whole[self.who]
+        return self.event.status_at(node, self.who, start)
+
+    def marks_entered(self, node: Node, wanted: Any) -> Any:
+        """``count(node, v)``."""
+        return Fraction(
+            sum(self.event.entered(node, self.who, path, wanted) for path in self.places(node))
+        )
+
+    def one_item(self, node: Node, wanted: Any) -> Any:
+        """``item(node, "id")``: the instance one of whose further ids equals the text."""
+        name = decimal_text(wanted) if isinstance(wanted, Fraction) else wanted
+        start = self.shared(node)
+        if len(start) == len(node.repeats) and node.each is not None:
+            node = node.each
+        for path in self.event.paths(node, self.who, start):
+            if name in path[len(start) :]:
+                return self.event.value(node, self.who, path)
+        return None
+
+    def over_field(self, what: str, node: Node) -> Any:
+        """``field_…(node)``: over the contestants counted in ``scale``."""
+        start = self.shared(node)
+        key = ("field", node.id, start)
+        if key not in self.event.memory:
+            found: list[Fraction] = []
+            for who in self.event.counts("scale"):
+                top = node.repeats[: len(start)]
+                if all(
+                    start[at] in self.event.instances(each, who, start[:at])
+                    for at, each in enumerate(top)
+                ):
+                    values = [
+                        self.event.value(node, who, path)
+                        for path in self.event.paths(node, who, start)
+                    ]
+                    found.extend(value for value in values if isinstance(value, Fraction))
+            self.event.memory[key] = found
+        return field_function(what, self.event.memory[key], self.node_value(node))
+
+
+def field_function(what: str, values: list[Fraction], own: Any) -> Any:
+    """Return a function over the whole field."""
+    if what in ("rank", "rank_low"):
+        if not isinstance(own, Fraction):
+            return None
+        better = [each for each in values if (each > own if what == "rank" else each < own)]
+        return Fraction(1 + len(better))
+    if what == "count":
+        return Fraction(len(values))
+    if what == "sum":
+        return sum(values, ZERO)
+    if not values:
+        return None
+    simple: dict[str, Callable[[], Any]] = {
+        "max": lambda: max(values),
+        "min": lambda: min(values),
+        "mean": lambda: mean(values),
+        "median": lambda: median(values),
+        "sd": lambda: deviation(values, 0),
+        "mad": lambda: absolute_deviation(values),
+    }
+    if what not in simple:
+        raise Trouble("unknown-name", name="field_" + what)
+    return simple[what]()
+
+
+def deviation(values: list[Fraction], less: int) -> Fraction:
+    """Return the standard deviation; divides by n - *less*."""
+    if len(values) <= less:
+        return ZERO
+    centre = sum(values, ZERO) / len(values)
+    variance = sum(((value - centre) ** 2 for value in values), ZERO) / (len(values) - less)
+    return square_root(variance) or ZERO
+
+
+def absolute_deviation(values: list[Fraction]) -> Fraction:
+    """Return the median of |x - median|."""
+    centre = median(values) or ZERO
+    return median([abs(value - centre) for value in values]) or ZERO
+
+
+def taken(how: str, values: list[Fraction]) -> Any:
+    """Return ``sum``, ``mean``, ``median``, ``product``, ``min`` or ``max``."""
+    simple: dict[str, Callable[[list[Fraction]], Any]] = {
+        "sum": lambda flat: sum(flat, ZERO),
+        "mean": mean,
+        "median": median,
+        "product": product,
+        "min": lambda flat: min(flat, default=None),
+        "max": lambda flat: max(flat, default=None),
+    }
+    if how not in simple:
+        raise Trouble("unknown-word", word=how)
+    return simple[how](values)
+
+
+WORST = "worst"
+
+
+def keep_instances(spec: dict[str, Any], pairs: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Apply ``failed``, ``drop`` and ``keep``; the rest stays in its order."""
+    low = spec.get("better", "high") == "low"
+    failed, choosing = spec.get("failed", "zero"), spec.get("take", "sum") in CHOOSING
+    if failed == "skip":
+        pairs = [pair for pair in pairs if isinstance(pair[1], Fraction)]
+
+    def rank(at: int) -> tuple[int, Fraction]:
+        value = pairs[at][1]
+        if isinstance(value, Fraction):
+            return 0, value
+        return (0, ZERO) if failed == "zero" else ((1 if low else -1), ZERO)
+
+    order = sorted(range(len(pairs)), key=rank)
+    if "drop" in spec:
+        high = int(number(spec["drop"].get("high", 0)))
+        order = order[int(number(spec["drop"].get("low", 0))) : len(order) - high]
+    if "keep" in spec:
+        best_first = sorted(
+            order, key=lambda at: (rank(at) if low else tuple(-part for part in rank(at)), at)
+        )
+        order = best_first[: int(number(spec["keep"]))]
+    kept = [pairs[at] for at in sorted(order)]
+    if choosing:
+        return kept
+    stand_in: Any = ZERO if failed == "zero" else WORST
+    return [(name, value if isinstance(value, Fraction) else stand_in) for name, value in kept]
+
+
+def take_instances(spec: dict[str, Any], values: list[Any]) -> Any:
+    """Return the instances' values taken together."""
+    if spec.get("take") == "list":
+        return [None if value == WORST else value for value in values]
+    if not values:
+        return None if spec.get("empty") == "none" else ZERO
+    if any(value == WORST for value in values):
+        return None
+    return taken(spec.get("take", "sum"), values)
+
+
+def decay_value(model: str, key: Callable[..., Any], m: int) -> Any:
+    """Return V(n), with m = max(n - 1, 0)."""
+    initial = key("initial")
+    if model == "fixed":
+        return initial
+    if model == "gzctf":
+        ratio, difficulty = key("ratio"), key("difficulty")
+        if not (
+            isinstance(initial, Fraction)
+            and isinstance(ratio, Fraction)
+            and isinstance(difficulty, Fraction)
+        ):
+            return None
+        fall = exponential(-m / difficulty) if difficulty != 0 else None
+        return (
+            None if fall is None else Fraction(math.floor(initial * (ratio + (1 - ratio) * fall)))
+        )
+    least, decay = key("minimum", 0), key("decay")
+    if not (
+        isinstance(initial, Fraction)
+        and isinstance(least, Fraction)
+        and isinstance(decay, Fraction)
+    ):
+        return None
+    if model == "ctfd_linear":
+        return max(least, Fraction(math.ceil(initial - decay * m)))
+    if model != "ctfd_log":
+        raise Trouble("unknown-word", word=model)
+    slope = arithmetic("/", least - initial, decay * decay)
+    return None if slope is None else max(least, Fraction(math.ceil(slope * m * m + initial)))
+
+
+def standardised(spec: dict[str, Any], x: Fraction, values: list[Fraction]) -> Any:
+    """Return a value compared with the field (rulebook.md, "Standardisation")."""
+    if not values:
+        return None
+    method = spec["method"]
+    top = number(spec.get("to", 100))
+    if method == "z":
+        spread_of = deviation(values, 1 if spec.get("sample") is True else 0)
+        centre = number(spec.get("mean", 100))
+        gap = x - sum(values, ZERO) / len(values)
+        return centre + number(spec.get("sd", 20)) * gap / spread_of if spread_of else centre
+    if method == "ws_scale_mad30":
+        centre, unit = (
+            number(spec.get("centre", 700)),
+            absolute_deviation(values) * Fraction("1.4826"),
+        )
+        if unit == 0:
+            return centre
+        raw = centre + number(spec.get("spread", 30)) * (x - (median(values) or ZERO)) / unit
+        return round_to(min(Fraction(1000), max(ZERO, raw)), 0)
+    if method == "min_max":
+        low, high = min(values), max(values)
+        return top if low == high else (x - low) / (high - low) * top
+    if method == "to_leader":
+        return ZERO if max(values) == 0 else x / max(values) * top
+    if method != "rank_points":
+        raise Trouble("unknown-word", word=method)
+    return rank_points(spec, x, values)
+
+
+def rank_points(spec: dict[str, Any], x: Fraction, values: list[Fraction]) -> Fraction:
+    """Return points by rank; equal values share the better rank's points, or their mean."""
+    points = [number(each) for each in spec["points"]]
+    low = spec.get("better", "high") == "low"
+    ahead = sum(1 for each in values if (each < x if low else each > x))
+    equal = max(1, sum(1 for each in values if each == x)) if spec.get("share") == "mean" else 1
+    return sum(points[ahead : ahead + equal], ZERO) / equal
+
+
+# --------------------------------------------------------------------------------------
+# Ranking (rulebook.md, "Ranking").
+# --------------------------------------------------------------------------------------
+
+
+def sort_key(value: Any, better: str) -> tuple[int, Any]:
+    """Return a key that puts the better value first; texts after numbers, none last."""
+    if value is None or isinstance(value, list):
+        return 3, ZERO
+    if isinstance(value, Fraction):
+        return 0, value if better == "low" else -value
+    return (1, value) if better == "low" else (2, tuple(-ord(sign) for sign in value))
+
+
+@dataclass
+class Order:
+    """Who is ranked, best first, with rank and the keys that ordered them."""
+
+    codes: list[str]
+    ranks: dict[str, int]
+    keys: dict[str, tuple[Any, ...]]
+
+
+def groups(codes: list[str], together: Callable[[list[str], str], bool]) -> list[list[str]]:
+    """Return neighbours that belong together as groups."""
+    found: list[list[str]] = []
+    for code in codes:
+        if found and together(found[-1], code):
+            found[-1].append(code)
+        else:
+            found.append([code])
+    return found
+
+
+class Ranking:
+    """The order of one event."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.spec: dict[str, Any] = event.rules.book.get("ranking", {})
+        self.better = str(self.spec.get("better", "high"))
+        self.scores = {who: self.score(who) for who in event.people}
+
+    def score(self, who: str) -> Any:
+        """Return what a contestant is ranked on."""
+        meaning = self.event.meaning(who)["value"]
+        if meaning == "none":
+            return None
+        if "on" in self.spec:
+            return evaluate(parse(self.spec["on"]), Scope(self.event, who))
+        return self.event.value(self.event.rules.root, who, ())
+
+    def candidates(self) -> list[str]:
+        """Return who is to be ranked; without a value they block, come last or are left out."""
+        found = []
+        for who in self.event.people:
+            meaning = self.event.meaning(who)
+            if not meaning["ranked"] or "unranked" in self.event.flags[who]:
+                continue
+            if self.scores[who] is None:
+                if meaning["value"] == "frozen" or self.spec.get("none", "block") == "unranked":
+                    continue
+                if self.spec.get("none", "block") == "block":
+                    self.event.note_block(who, self.event.rules.root, (), "no-value")
+            found.append(who)
+        return found
+
+    def keys(self, who: str) -> tuple[Any, ...]:
+        """Return the sort keys of a contestant: what is ranked on, then the ties."""
+        scope = Scope(self.event, who, extra={"score": self.scores[who]})
+        keys = [sort_key(self.scores[who], self.better)]
+        for tie in self.spec.get("ties", []):
+            keys += [sort_key(evaluate(parse(tie["by"]), scope), tie.get("better", "high"))]
+        return tuple(keys)
+
+    def order(self) -> Order:
+        """Return the ranked order."""
+        keys = {who: self.keys(who) for who in self.candidates()}
+        codes = sorted(keys, key=lambda who: (keys[who], who))
+        near = self.spec.get("near")
+        if near:
+            return Order(codes, self.numbered(groups(codes, self.nearby(near))), keys)
+        equal = groups(codes, lambda group, who: keys[group[-1]] == keys[who])
+        settled = [self.settle(group) if len(group) > 1 else [group] for group in equal]
+        apart = [group for parts in settled for group in parts]
+        return Order([who for group in apart for who in group], self.numbered(apart), keys)
+
+    def nearby(self, near: dict[str, Any]) -> Callable[[list[str], str], bool]:
+        """Return whether a contestant is a near tie of a group."""
+        within, first = number(near["within"]), near.get("link", "previous") == "first"
+
+        def together(group: list[str], who: str) -> bool:
+            other, own = self.scores[group[0 if first else -1]], self.scores[who]
+            if isinstance(other, Fraction) and isinstance(own, Fraction):
+                return abs(other - own) <= within
+            return bool(other == own)
+
+        return together
+
+    def numbered(self, parts: list[list[str]]) -> dict[str, int]:
+        """Return ranks of groups that share them: 1 2 2 4, or 1 2 2 3 with ``dense``."""
+        ranks, next_rank = {}, 1
+        for group in parts:
+            ranks.update(dict.fromkeys(group, next_rank))
+            next_rank += 1 if self.spec.get("end") == "dense" else len(group)
+        return ranks
+
+    def settle(self, group: list[str]) -> list[list[str]]:
+        """Apply ``end`` to contestants who are equal in everything."""
+        end = self.spec.get("end", "shared")
+        if end in ("shared", "dense"):
+            return [group]
+        if end == "draw":
+            if self.event.tables.seed is None:
+                return self.undecided(group)
+            return [[who] for who in sorted(group, key=self.lot)]
+        texts = {who: (self.event.people[who].get("tiebreak") or "").strip() for who in group}
+        if not all(texts.values()):
+            return self.undecided(group)
+        places_given = {who: entered_number(text) for who, text in texts.items()}
+        if len(set(places_given.values())) < len(group):
+            return self.undecided(group)
+        return [[who] for who in sorted(group, key=lambda who: places_given[who])]
+
+    def lot(self, who: str) -> str:
+        """Return a contestant's lot: SHA-256(seed | code)."""
+        return hashlib.sha256(f"{self.event.tables.seed}|{who}".encode()).hexdigest()
+
+    def undecided(self, group: list[str]) -> list[list[str]]:
+        """Block everybody in a tie that nothing decides."""
+        for who in group:
+            if self.event.meaning(who)["value"] != "frozen":
+                self.event.note_block(who, None, (), "tie-undecided")
+        return [group]
+
+
+# --------------------------------------------------------------------------------------
+# Awards, promotions, advance, teams, eligibility, re-check.
+# --------------------------------------------------------------------------------------
+
+
+def quota(spec: Any, field_size: int, ranked: int) -> int:
+    """Return how many a count or percentage allows."""
+    if not isinstance(spec, dict):
+        return int(number(spec))
+    if "by_field" in spec:
+        fitting = [row for row in spec["by_field"] if number(row["from"]) <= field_size]
+        return (
+            int(number(max(fitting, key=lambda row: number(row["from"]))["count"]))
+            if fitting
+            else 0
+        )
+    base = ranked if spec.get("of") == "ranked" else field_size
+    many = nearest(base * number(spec["percent"]) / 100, spec.get("round", "half_up"))
+    many = max(many, int(number(spec["min"]))) if "min" in spec else many
+    return min(many, int(number(spec["max"]))) if "max" in spec else many
+
+
+def cut(codes: list[str], many: int, order: Order, how: str) -> tuple[list[str], list[str]]:
+    """Return the first *many*, equal ranks at the end as ``cut_ties`` says, and who blocks."""
+    taken_codes, rest = codes[: max(many, 0)], codes[max(many, 0) :]
+    if not taken_codes or not rest or order.ranks[taken_codes[-1]] != order.ranks[rest[0]]:
+        return taken_codes, []
+    edge = order.ranks[rest[0]]
+    if how == "extend":
+        return taken_codes + [who for who in rest if order.ranks[who] == edge], []
+    if how == "shrink":
+        return [who for who in taken_codes if order.ranks[who] != edge], []
+    if how != "tiebreak":
+        raise Trouble("unknown-word", word=how)
+    undecided = order.keys[taken_codes[-1]] == order.keys[rest[0]]
+    return taken_codes, [
+        who for who in codes if order.keys[who] == order.keys[rest[0]]
+    ] if undecided else []
+
+
+class Awarding:
+    """Gives the awards of contestants, or of teams."""
+
+    def __init__(
+        self, order: Order, field_size: int, scope: Callable[[str, dict[str, Any]], Scope]
+    ) -> None:
+        self.order, self.field_size, self.scope = order, field_size, scope
+        self.given: dict[str, list[str]] = {who: [] for who in order.codes}
+        self.groups: dict[str, set[str]] = {}
+        self.many: dict[str, int] = {}
+        self.undecided: list[str] = []
+
+    def holds(self, expression: Any, who: str) -> bool:
+        """Tell whether an expression holds for somebody who is ranked."""
+        extra = {
+            "rank": Fraction(self.order.ranks[who]),
+            "awards": list(self.given[who]),
+            "N": Fraction(self.field_size),
+        }
+        return yes(evaluate(parse(expression), self.scope(who, extra)))
+
+    def give(self, spec: dict[str, Any], barred: set[str]) -> None:
+        """Give one award."""
+        exclusive = spec.get("exclusive", True) is not False
+        holders = (
+            self.groups.setdefault(str(spec.get("group", "prize")), set()) if exclusive else set()
+        )
+
+        def may(who: str) -> bool:
+            return (
+                who not in barred
+                and who not in holders
+                and ("where" not in spec or self.holds(spec["where"], who))
+            )
+
+        if "count" in spec:
+            chosen = self.counted(spec, may, holders)
+        else:
+            chosen = [who for who in self.order.codes if self.reaches(spec, who) and may(who)]
+        for who in chosen:
+            self.given[who].append(str(spec["id"]))
+        holders.update(chosen)
+        self.many[str(spec["id"])] = len(chosen)
+
+    def reaches(self, spec: dict[str, Any], who: str) -> bool:
+        """Tell whether somebody is within ``ranks``, ``within`` or ``score``."""
+        rank = self.order.ranks[who]
+        if "ranks" in spec:
+            return bool(number(spec["ranks"][0]) <= rank <= number(spec["ranks"][1]))
+        if "within" in spec:
+            return rank <= quota(spec["within"], self.field_size, len(self.order.codes))
+        return self.holds(spec["score"], who)
+
+    def counted(
+        self, spec: dict[str, Any], may: Callable[[str], bool], holders: set[str]
+    ) -> list[str]:
+        """Return who gets an award of which there are so many."""
+        count = spec["count"]
+        if isinstance(count, dict) and "same_as" in count:
+            many = self.many.get(str(count["same_as"]), 0)
+        else:
+            many = quota(count, self.field_size, len(self.order.codes))
+        rolls = spec.get("roll_down", True) is not False
+        line = [who for who in self.order.codes if (may(who) if rolls else who not in holders)]
+        chosen, undecided = cut(line, many, self.order, spec.get("cut_ties", "extend"))
+        self.undecided += undecided
+        return [who for who in chosen if rolls or may(who)]
+
+
+@dataclass
+class Outcome:
+    """What one event's ranks lead to."""
+
+    order: Order
+    awards: dict[str, list[str]] = field(default_factory=dict)
+    proposals: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    advance: dict[str, str] = field(default_factory=dict)
+    reserve: dict[str, int] = field(default_factory=dict)
+    recheck: dict[str, Any] | None = None
+    teams: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Conclusion:
+    """Draws the conclusions of one ranked event."""
+
+    def __init__(self, event: Event, ranking: Ranking, order: Order) -> None:
+        self.event, self.ranking, self.order = event, ranking, order
+        self.book = event.rules.book
+        self.field_size = len(event.counts("field"))
+        self.outcome = Outcome(order)
+
+    def scope(self, who: str, extra: dict[str, Any]) -> Scope:
+        """Return the scope of a contestant after ranking."""
+        base = {
+            "score": self.ranking.scores[who],
+            "N": Fraction(self.field_size),
+            "rank": None,
+            "awards": [],
+        }
+        return Scope(self.event, who, extra={**base, **extra})
+
+    def after_rank(self, who: str) -> dict[str, Any]:
+        """Return the names known once awards are given."""
+        rank = self.order.ranks.get(who)
+        return {
+            "rank": None if rank is None else Fraction(rank),
+            "awards": self.outcome.awards.get(who, []),
+        }
+
+    def draw(self) -> Outcome:
+        """Return everything that follows from the ranks."""
+        small = self.book.get("minimum_field") or {"count": 0}
+        too_small = self.field_size < number(small["count"])
+        if too_small and small.get("else", "no_awards") == "void":
+            self.order = self.outcome.order = Order([], {}, {})
+        if not too_small:
+            self.give_awards()
+            self.propose()
+            self.let_advance()
+        self.rank_teams(self.book.get("teams"), give_awards=not too_small)
+        self.list_recheck(self.book.get("recheck"))
+        return self.outcome
+
+    def without(self, flag: str) -> set[str]:
+        """Return who is marked with a flag."""
+        return {who for who, flags in self.event.flags.items() if flag in flags}
+
+    def give_awards(self) -> None:
+        """Awards, in order."""
+        awarding = Awarding(self.order, self.field_size, self.scope)
+        for spec in self.book.get("awards", []):
+            awarding.give(spec, self.without("no_award"))
+        for who in awarding.undecided:
+            self.event.note_block(who, None, (), "award-undecided")
+        self.outcome.awards = awarding.given
+
+    def propose(self) -> None:
+        """Promotions, in order; per kind the first that holds counts."""
+        barred, found = self.without("no_promotion"), self.outcome.proposals
+        for rule in self.book.get("promotions", []):
+            kind, left = (
+                rule.get("kind", "level"),
+                int(number(rule["cap"])) if "cap" in rule else len(self.order.codes),
+            )
+            for who in self.order.codes:
+                had = {each["kind"] for each in found.get(who, [])}
+                if who in barred or kind in had or left <= 0:
+                    continue
+                if yes(evaluate(parse(rule["when"]), self.scope(who, self.after_rank(who)))):
+                    left -= 1
+                    proposal = {
+                        "kind": kind,
+                        "to": default_text(rule["to"]),
+                        "rule": str(rule["id"]),
+                    }
+                    found.setdefault(who, []).append(proposal)
+
+    def let_advance(self) -> None:
+        """Who advances to what, and who is in reserve."""
+        for rule in self.book.get("advance", []):
+            line = self.advance_line(rule)
+            if "score" in rule:
+                chosen = [
+                    w
+                    for w in line
+                    if yes(evaluate(parse(rule["score"]), self.scope(w, self.after_rank(w))))
+                ]
+            else:
+                many = quota(
+                    rule["top"] if "top" in rule else share_of(rule["percent"]),
+                    self.field_size,
+                    len(self.order.codes),
+                )
+                chosen, undecided = cut(line, many, self.order, rule.get("cut_ties", "extend"))
+                for who in undecided:
+                    self.event.note_block(who, None, (), "advance-undecided")
+            self.outcome.advance.update(dict.fromkeys(chosen, str(rule["to"])))
+            rest = [who for who in line if who not in chosen and who not in self.outcome.reserve]
+            for at, who in enumerate(rest[: int(number(rule.get("reserves", 0)))]):
+                self.outcome.reserve[who] = at + 1
+
+    def advance_line(self, rule: dict[str, Any]) -> list[str]:
+        """Return who may advance by a rule, in rank order, so many of one unit."""
+        line, per = [], rule.get("per")
+        units: dict[Any, int] = {}
+        for who in self.order.codes:
+            if who in self.outcome.advance:
+                continue
+            if "where" in rule and not yes(
+                evaluate(parse(rule["where"]), self.scope(who, self.after_rank(who)))
+            ):
+                continue
+            if per:
+                unit = self.event.person_field(who, per["field"])
+                units[unit] = units.get(unit, 0) + 1
+                if units[unit] > number(per["most"]):
+                    continue
+            line.append(who)
+        return line
+
+    def list_recheck(self, spec: dict[str, Any] | None) -> None:
+        """Whose marks are re-checked, and how many of the rest are drawn."""
+        if not spec:
+            return
+        ranked = len(self.order.codes)
+        top: list[str] = []
+        if "top" in spec:
+            rule = spec["top"] if isinstance(spec["top"], dict) else {"count": spec["top"]}
+            many = (
+                number(rule["count"])
+                if "count" in rule
+                else math.ceil(ranked * number(rule["percent"]) / 100)
+            )
+            top = cut(self.order.codes, int(many), self.order, "extend")[0]
+        rule = spec.get("sample", {})
+        rest = ranked - len(top)
+        sample = (
+            min(rest, int(number(rule["count"])))
+            if "count" in rule
+            else math.ceil(rest * number(rule.get("percent", 0)) / 100)
+        )
+        self.outcome.recheck = {"top": top, "sample": sample}
+
+    # ---- teams
+
+    def rank_teams(self, spec: dict[str, Any] | None, *, give_awards: bool) -> None:
+        """Teams (rulebook.md, "Teams")."""
+        if not spec:
+            return
+        teams = [team for team in self.gather_teams(spec) if team.score is not None]
+        low, end = str(spec.get("better", "high")), spec.get("end", "shared")
+        ranked = [
+            team for team in teams if not (spec.get("without_zero") is True and team.score == 0)
+        ]
+        keys = {team.name: (sort_key(team.score, low), *team.ties) for team in ranked}
+        codes = sorted(keys, key=lambda name: (keys[name], name))
+        ranks, next_rank = {}, 1
+        for group in groups(codes, lambda group, name: keys[group[-1]] == keys[name]):
+            ranks.update(dict.fromkeys(group, next_rank))
+            next_rank += 1 if end == "dense" else len(group)
+        order = Order(codes, ranks, keys)
+        awards = self.team_awards(spec, teams, order) if give_awards else {}
+        names = codes + sorted(team.name for team in teams if team.name not in ranks)
+        by_name = {team.name: team for team in teams}
+        self.outcome.teams = [self.team_entry(spec, by_name[name], ranks, awards) for name in names]
+
+    def gather_teams(self, spec: dict[str, Any]) -> list[Team]:
+        """Return every team with its counting members and score."""
+        members: dict[str, list[str]] = {}
+        for who in self.event.counts("team"):
+            unit = self.event.person_field(who, spec.get("by", "delegation"))
+            if unit is not None and self.worth(spec, who) is not None:
+                members.setdefault(
+                    decimal_text(unit) if isinstance(unit, Fraction) else unit, []
+                ).append(who)
+        return [self.team(spec, name, codes) for name, codes in members.items()]
+
+    def worth(self, spec: dict[str, Any], who: str) -> Any:
+        """Return what a member brings to the team."""
+        rank = self.order.ranks.get(who)
+        if "rank_points" in spec:
+            if rank is None:
+                return None
+            points = spec["rank_points"]
+            return number(points[rank - 1]) if rank <= len(points) else ZERO
+        if "award_points" in spec:
+            return sum(
+                (
+                    number(spec["award_points"].get(each, 0))
+                    for each in self.outcome.awards.get(who, [])
+                ),
+                ZERO,
+            )
+        if "of" in spec:
+            return evaluate(parse(spec["of"]), self.scope(who, self.after_rank(who)))
+        return self.ranking.scores[who]
+
+    def team(self, spec: dict[str, Any], name: str, codes: list[str]) -> Team:
+        """Return one team."""
+        last = len(self.event.people) + 1
+        better = spec.get("better", "high")
+        line = sorted(
+            codes,
+            key=lambda w: (sort_key(self.worth(spec, w), better), self.order.ranks.get(w, last), w),
+        )
+        counting = line[: int(number(spec["best"]))] if "best" in spec else line
+        values = [self.worth(spec, who) for who in counting]
+        absent = max(0, int(number(spec.get("size", 1))) - len(codes))
+        if absent and spec.get("missing", "zero") == "exclude":
+            return Team(name, counting, None, ())
+        flat = numbers([*values, *[ZERO] * absent])
+        ties = []
+        for tie in spec.get("ties", []):
+            own = numbers(
+                evaluate(parse(tie["by"]), self.scope(who, self.after_rank(who)))
+                for who in counting
+            )
+            ties.append(
+                sort_key(
+                    None if own is None else taken(tie.get("take", "sum"), own),
+                    tie.get("better", "high"),
+                )
+            )
+        return Team(
+            name,
+            counting,
+            None if flat is None else taken(spec.get("take", "sum"), flat),
+            tuple(ties),
+        )
+
+    def team_awards(
+        self, spec: dict[str, Any], teams: list[Team], order: Order
+    ) -> dict[str, list[str]]:
+        """Awards of teams; expressions use rank, score, N and members."""
+        by_name = {team.name: team for team in teams}
+
+        def scope(name: str, extra: dict[str, Any]) -> Scope:
+            team = by_name[name]
+            own = {"score": team.score, "members": Fraction(len(team.members))}
+            return Scope(self.event, "", extra={**own, **extra})
+
+        awarding = Awarding(order, len(teams), scope)
+        for award in spec.get("awards", []):
+            awarding.give(award, set())
+        for name in awarding.undecided:
+            self.event.note_block("", None, (), "team-award-undecided " + name)
+        return awarding.given
+
+    def team_entry(
+        self, spec: dict[str, Any], team: Team, ranks: dict[str, int], awards: dict[str, list[str]]
+    ) -> dict[str, Any]:
+        """Return a team as the results write it."""
+        plain = (
+            any(key in spec for key in ("of", "rank_points", "award_points"))
+            or spec.get("take", "sum") != "sum"
+        )
+        plain = plain or "on" in self.ranking.spec
+        decimals = None if plain else self.event.rules.root.decimals
+        return {
+            "team": team.name,
+            "division": "",
+            "total": decimal_text(team.score or ZERO, decimals),
+            "rank": ranks.get(team.name),
+            "members": team.members,
+            "awards": awards.get(team.name, []),
+        }
+
+
+def share_of(spec: Any) -> dict[str, Any]:
+    """Return ``percent: 30`` or ``percent: {percent: 30, round: …}`` as one form."""
+    return spec if isinstance(spec, dict) else {"percent": spec}
+
+
+@dataclass
+class Team:
+    """One team: who counts, what it has, what decides ties."""
+
+    name: str
+    members: list[str]
+    score: Any
+    ties: tuple[Any, ...]
+
+
+def check_eligibility(event: Event) -> dict[str, list[str]]:
+    """Set the flags of eligibility rules and limits; return the rules each contestant fails."""
+    failed: dict[str, list[str]] = {who: [] for who in event.people}
+    for rule in event.rules.book.get("eligibility", []):
+        for who in event.people:
+            if not yes(evaluate(parse(rule["require"]), Scope(event, who))):
+                failed[who].append(str(rule["id"]))
+                event.flags[who].add(rule.get("effect", "unranked"))
+    for limit in event.rules.book.get("limits", []):
+        units: dict[Any, int] = {}
+        for who in event.people:
+            unit = event.person_field(who, limit["per"])
+            if unit is not None and event.whole[who] != "WITHDRAWN":
+                units[unit] = units.get(unit, 0) + 1
+                if units[unit] > number(limit["most"]):
+                    event.flags[who].add(limit.get("effect", "unranked"))
+    return failed
+
+
+# --------------------------------------------------------------------------------------
+# The results document (results.md).
+# --------------------------------------------------------------------------------------
+
+
+def run_event(
+    rules: Rules, tables: Tables, people: list[dict[str, str]]
+) -> tuple[Event, dict[str, list[str]]]:
+    """Compute every value, anew without those whom a gate disqualified, until nobody new is."""
+    out: set[str] = set()
+    while True:
+        event = Event(rules, tables, people, out)
+        failed = check_eligibility(event)
+        for who in event.people:
+            if event.whole[who] == "PENDING":
+                event.note_block(who, None, (), "pending")
+            for node in rules.nodes.values():
+                for path in event.paths(node, who):
+                    event.value(node, who, path)
+        if not event.new_disqualified:
+            return event, failed
+        out |= event.new_disqualified
+
+
+def shown_nodes(event: Event, who: str) -> dict[str, str]:
+    """Return every node that has a number, as it is written."""
+    shown = {}
+    gone = event.meaning(who)["value"] in ("none", "frozen")
+    for node in event.rules.nodes.values():
+        if gone and node is event.rules.root:
+            continue
+        for path in event.paths(node, who):
+            value = event.value(node, who, path)
+            if node.kind == "penalty":
+                value = event.amounts.get((node.id, who, path), value)
+            if isinstance(value, Fraction):
+                shown[event.label(node, path)] = written(node, value)
+    return shown
+
+
+def written(node: Node, value: Fraction) -> str:
+    """Return a node's value as text (results.md, "How numbers are written")."""
+    if "round" in node.spec and node.kind != "penalty":
+        decimals, mode, scope = rounding(node.spec["round"])
+        if scope == "display":
+            value = round_to(value, decimals, mode)
+    percent = node.kind == "penalty" and node.spec.get("kind") == "percent"
+    return decimal_text(value, None if percent else node.decimals)
+
+
+def decay_values(event: Event) -> dict[str, str]:
+    """Return what every decaying item is worth."""
+    worth: dict[str, str] = {}
+    for node in event.rules.nodes.values():
+        for at, (name, _) in enumerate(node.steps):
+            if name == "decay":
+                for who in event.people:
+                    for path in event.paths(node, who):
+                        label = event.label(node, path)
+                        if label not in worth:
+                            value = event.decay_worth(node, who, path, at)
+                            if isinstance(value, Fraction):
+                                worth[label] = decimal_text(value)
+    return worth
+
+
+def contestant_entry(
+    event: Event, ranking: Ranking, outcome: Outcome | None, who: str
+) -> dict[str, Any]:
+    """Return one contestant as the results write them."""
+    root, gone = event.rules.root, event.meaning(who)["value"] in ("none", "frozen")
+    blocked = any(code == who for code, _, _ in event.blocked)
+    total = None if gone or blocked else event.value(root, who, ())
+    score = None if gone or blocked else ranking.scores[who]
+    frozen = event.meaning(who)["value"] == "frozen"
+    rank = None if outcome is None or frozen else outcome.order.ranks.get(who)
+    entry: dict[str, Any] = {
+        "code": who,
+        "division": "",
+        "status": event.whole[who],
+        "total": written(root, total) if isinstance(total, Fraction) else None,
+        "score": None,
+        "rank": rank,
+        "nodes": shown_nodes(event, who),
+        "marks_status": {
+            node + "".join(f"[{part}]" for part in (item, attempt) if part): status
+            for (code, node, item, attempt), status in event.node_status.items()
+            if code == who and status != "OK"
+        },
+        "awards": [], "promotion": None, "proposals": [], "advance": None, "reserve": None,
+        "ineligible": [], "flags": sorted(event.flags[who]),
+    }  # fmt: skip
+    if isinstance(score, Fraction):
+        entry["score"] = decimal_text(score) if "on" in ranking.spec else written(root, score)
+    if outcome is not None and not frozen:
+        entry["awards"] = outcome.awards.get(who, [])
+        entry["proposals"] = outcome.proposals.get(who, [])
+        levels = [each["to"] for each in entry["proposals"] if each["kind"] == "level"]
+        entry["promotion"] = levels[0] if levels else None
+        entry["advance"], entry["reserve"] = outcome.advance.get(who), outcome.reserve.get(who)
+    return entry
+
+
+@dataclass
+class Part:
+    """The results of one division."""
+
+    contestants: list[dict[str, Any]]
+    teams: list[dict[str, Any]]
+    values: dict[str, str]
+    blocked: list[tuple[str, str, str]]
+    warnings: list[tuple[str, str, str]]
+    recheck: Any
+
+
+def conclude(rules: Rules, tables: Tables, people: list[dict[str, str]], used: set[Any]) -> Part:
+    """Return the results of one division; *used* collects the cells that were looked at."""
+    event, failed = run_event(rules, tables, people)
+    ranking = Ranking(event)
+    outcome = None
+    order = ranking.order()
+    if not event.blocked:
+        if any(event.meaning(who)["value"] == "frozen" for who in order.codes):
+            order = without_frozen(event, order)
+        outcome = Conclusion(event, ranking, order).draw()
+    if event.blocked:
+        outcome = None
+    line = outcome.order.codes if outcome else []
+    rest = sorted(who for who in event.people if who not in line)
+    entries = [contestant_entry(event, ranking, outcome, who) for who in [*line, *rest]]
+    for entry in entries:
+        entry["ineligible"] = failed[entry["code"]]
+    used |= event.used
+    teams = outcome.teams if outcome else []
+    recheck = outcome.recheck if outcome else None
+    return Part(
+        entries, teams, decay_values(event), list(event.blocked), list(event.warnings), recheck
+    )
+
+
+def without_frozen(event: Event, order: Order) -> Order:
+    """``on_disqualify: freeze``: the disqualified lose their rank and nobody else moves."""
+    codes = [who for who in order.codes if event.meaning(who)["value"] != "frozen"]
+    return Order(codes, {who: order.ranks[who] for who in codes}, order.keys)
+
+
+def read_tables(tables: dict[str, Any]) -> Tables:
+    """Return the tables that go in, read."""
+    rows = [read_row(row) for row in tables.get("marks") or []]
+    listed = tables.get("contestants")
+    if listed is None:
+        listed = [{"contestant": code} for code in dict.fromkeys(row.contestant for row in rows)]
+    people = [
+        {key: str(value).strip() for key, value in row.items() if value is not None}
+        for row in listed
+    ]
+    codes = [person["contestant"] for person in people]
+    if len(set(codes)) != len(codes):
+        raise Trouble("contestant-twice")
+    for row in rows:
+        if row.contestant not in codes:
+            raise Trouble("unknown-contestant", contestant=row.contestant)
+    judges = {
+        str(row["judge"]).strip(): {k: str(v) for k, v in row.items() if v is not None}
+        for row in tables.get("judges") or []
+    }
+    carry = {
+        name: {entry["code"]: entry["nodes"] for entry in results["contestants"]}
+        for name, results in (tables.get("carry") or {}).items()
+    }
+    return Tables(rows, people, judges, carry, tables.get("seed"))
+
+
+def refuse_uncounted(tables: Tables, rules: Rules, used: set[Any]) -> None:
+    """Balance: refuse marks that no cell of the scheme looks at, and marks entered twice."""
+    seen = set()
+    for row in tables.rows:
+        key = (*row.place, row.judge, row.round)
+        if key in seen and (row.value or row.judge):
+            raise Trouble("mark-twice", contestant=row.contestant, aspect=row.node)
+        seen.add(key)
+        is_mark = bool(row.value or row.judge) and "input" in rules.nodes[row.node].spec
+        if is_mark and row.place not in used:
+            raise Trouble("mark-not-counted", contestant=row.contestant, aspect=row.node)
+
+
+def score_read(rulebook: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
+    """Return the results document of a rulebook and its tables."""
+    rules, given = Rules(rulebook), read_tables(tables)
+    division = str(rulebook.get("division", ""))
+    parts: dict[str, list[dict[str, str]]] = {} if division else {"": given.contestants}
+    for person in given.contestants if division else []:
+        value = rules.field_value(division, person.get(division))
+        name = decimal_text(value) if isinstance(value, Fraction) else value or ""
+        parts.setdefault(name, []).append(person)
+    used: set[Any] = set()
+    done = {name: conclude(rules, given, people, used) for name, people in sorted(parts.items())}
+    refuse_uncounted(given, rules, used)
+    blocked = [block for part in done.values() for block in part.blocked]
+    recheck = {name: part.recheck for name, part in done.items()}
+    for name, part in done.items():
+        for entry in [*part.contestants, *part.teams]:
+            entry["division"] = name
+    document = {
+        "format": "leitai-results/1",
+        "state": "blocked" if blocked else "complete",
+        "rulebook": {
+            "id": rulebook["id"],
+            "version": rulebook["version"],
+            "hash": hashlib.sha256(canonical(rulebook)).hexdigest(),
+        },
+        "contestants": [entry for part in done.values() for entry in part.contestants],
+        "teams": [entry for part in done.values() for entry in part.teams],
+        "values": {
+            f"{name}/{key}" if division else key: value
+            for name, part in done.items()
+            for key, value in part.values.items()
+        },
+        "blocked": [said(block) for block in blocked],
+        "warnings": [said(warning) for part in done.values() for warning in part.warnings],
+        "recheck": None if "recheck" not in rulebook else recheck if division else recheck.get(""),
+    }
+    return unranked_document(document) if blocked else document
+
+
+def unranked_document(document: dict[str, Any]) -> dict[str, Any]:
+    """While anything is blocked, in any division, nobody has a rank."""
+    for entry in document["contestants"]:
+        entry.update(rank=None, awards=[], promotion=None, proposals=[], advance=None, reserve=None)
+    document["contestants"].sort(key=lambda entry: (entry["division"], entry["code"]))
+    return {**document, "teams": [], "recheck": None}
+
+
+def said(block: tuple[str, str, str]) -> dict[str, Any]:
+    """Return a block or warning as the results write it."""
+    return {"contestant": block[0], "node": block[1], "id": block[2], "params": {}}
+
+
+def canonical(value: Any) -> bytes:
+    """Return RFC 8785 JSON of texts, whole numbers, truths, none, lists and objects."""
+    if isinstance(value, dict):
+        inner = sorted(value.items(), key=lambda pair: pair[0].encode("utf-16-be"))
+        return (
+            b"{" + b",".join(canonical(key) + b":" + canonical(each) for key, each in inner) + b"}"
+        )
+    if isinstance(value, list):
+        return b"[" + b",".join(canonical(each) for each in value) + b"]"
+    if isinstance(value, float):
+        raise Trouble("binary-float", value=value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
+        raise Trouble("too-large", value=value)
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def score(rulebook: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
+    """
+    Return the results document of a published rulebook and the tables of one event.
+
+    *tables* holds ``marks``, ``contestants``, ``judges`` (rows of text by English column
+    name; the last two may be None), ``carry`` (round name -> results document) and ``seed``.
+
+    Raises:
+        Trouble: anything that cannot be read, by name.
+    """
+    try:
+        return score_read(rulebook, tables)
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
+        raise Trouble("unreadable", what=f"{type(error).__name__}: {error}") from error
