@@ -53,8 +53,8 @@ class Consistency:
     """How far a panel's marks may lie apart, and what happens then."""
 
     measure: Literal["range", "middle"]
-    limits: tuple[tuple[Fraction | None, Fraction], ...]
-    """(mean up to, limit); None: for every mean that is left."""
+    limits: tuple[tuple[bool, Fraction | None, Fraction], ...]
+    """(strict, mean up to or below, limit); None: for every mean that is left."""
     on_break: Literal["block", "reserve", "mean_of_all", "flag"] = "block"
     justify: bool = False
 
@@ -171,7 +171,7 @@ class Node:
     children: tuple["Node", ...] = ()
     combine: str = ""
     combine_of: Mapping[str, Fraction] = field(default_factory=dict)
-    """best: {k}; threshold: {t, give}."""
+    """best: {k}; threshold: {t, give}: the numbers of `combine`."""
     formula: Expression | None = None
     each: "Node | None" = None
     repeat: Repeat | None = None
@@ -359,6 +359,8 @@ class Vector:
     contestants: str = ""
     judges: str = ""
     seed: str = ""
+    carry: Mapping[str, Mapping[str, Mapping[str, Fraction]]] = field(default_factory=dict)
+    """Earlier round -> contestant -> node -> value."""
 
 
 @dataclass(frozen=True, slots=True)
