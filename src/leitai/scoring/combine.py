@@ -45,9 +45,9 @@ def combined(node: Node, children: Sequence[tuple[Node, Outcome]]) -> Value:
         together = _sum([a * b for a, b in zip(weights, numbers, strict=True)])
         return together / whole if whole else None
     if node.combine == "best":
-        return _sum(sorted(numbers, reverse=True)[: int(node.combine_of["best"])])
+        return _sum(sorted(numbers, reverse=True)[: int(node.combine_of["k"])])
     if node.combine == "threshold":
-        enough = _sum(numbers) >= node.combine_of["threshold"]
+        enough = _sum(numbers) >= node.combine_of["t"]
         return node.combine_of["give"] if enough else Fraction(0)
     return PLAIN[node.combine](numbers)
 

@@ -32,6 +32,10 @@ MEANING = {
 """What a status means for a node, where the rulebook says nothing else."""
 
 
+FROZEN = Status("none", ranked=False, counts_in=frozenset({"field", "scale", "decay"}))
+"""What DSQ means where a disqualification is to move nobody."""
+
+
 class Evaluation:
     """One pass over all nodes, with the contestants' whole statuses as they stand."""
 
@@ -59,7 +63,10 @@ class Evaluation:
 
     def status_rule(self, place: int) -> Status:
         """Return what the whole status of the contestant at *place* means."""
-        return self.rulebook.statuses[self.whole_status(place)]
+        status = self.whole_status(place)
+        if self.rulebook.freeze and status == "DSQ":
+            return FROZEN
+        return self.rulebook.statuses[status]
 
     def whole_status(self, place: int) -> str:
         """Return the whole status of the contestant at *place*."""

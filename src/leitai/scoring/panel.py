@@ -180,8 +180,14 @@ def _consistent(
     rule, warning, all_count = panel.consistency, "", False
     if rule is not None and len(marks) > 1:
         numbers = sorted(_number(each) for each in marks)
+        middle_mark = mean(numbers)
         limit = next(
-            (limit for upto, limit in rule.limits if upto is None or mean(numbers) <= upto), None
+            (
+                limit
+                for strict, bound, limit in rule.limits
+                if bound is None or middle_mark < bound or (middle_mark == bound and not strict)
+            ),
+            None,
         )
         half = len(numbers) // 2
         middle = Fraction(0) if len(numbers) % 2 else numbers[half] - numbers[half - 1]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from leitai.exact import number
+from leitai.exact import decimal_text, number
 from leitai.faults import Fault, Refused
 from leitai.rulebook.model import Rulebook, Vector
 
@@ -30,6 +30,18 @@ def _run(rulebook: Rulebook, vector: Vector) -> list[Fault]:
         marks=rows_of(vector.marks),
         contestants=rows_of(vector.contestants) if vector.contestants else None,
         judges=rows_of(vector.judges) if vector.judges else None,
+        carry={
+            name: {
+                "contestants": [
+                    {
+                        "code": code,
+                        "nodes": {node: decimal_text(value) for node, value in nodes.items()},
+                    }
+                    for code, nodes in people.items()
+                ]
+            }
+            for name, people in vector.carry.items()
+        },
         seed=vector.seed or None,
     )
     try:
