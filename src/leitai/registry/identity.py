@@ -7,6 +7,7 @@ Source: GB 11643-1999 公民身份号码; its check character is ISO 7064:1983 M
 import datetime as dt
 import re
 from dataclasses import dataclass
+from operator import mul
 from typing import Literal
 
 from leitai.faults import Fault, Refused
@@ -58,7 +59,7 @@ def check_character(first: str) -> str:
     >>> check_character("11010519491231002")
     'X'
     """
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(int, first)))
     return _CHECKS[total % 11]
 
 

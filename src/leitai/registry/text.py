@@ -41,6 +41,19 @@ def plain(text: str) -> str:
     return text.translate(_HALF_WIDTH).strip(_EDGES)
 
 
+def filled(text: str) -> str:
+    """
+    Return the text of a cell that must hold something, made plain.
+
+    Raises:
+        Refused: ``registry.empty``.
+    """
+    typed = plain(text)
+    if not typed:
+        raise Refused([Fault("registry.empty")])
+    return typed
+
+
 def read_number(text: str) -> Fraction:
     """
     Return the decimal number that *text* writes, exactly.

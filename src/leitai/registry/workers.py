@@ -1,9 +1,9 @@
 """The table of workers that an enterprise union hands in, checked row by row."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from leitai.faults import Fault, Refused
 from leitai.registry.credit import read_credit_code
@@ -12,7 +12,7 @@ from leitai.registry.levels import Level, read_level
 from leitai.registry.occupations import Occupations, shipped
 from leitai.registry.phones import read_phone
 from leitai.registry.tables import Column, Row, Table
-from leitai.registry.text import person_name, plain
+from leitai.registry.text import filled, person_name
 
 Read = TypeVar("Read")
 
@@ -74,6 +74,14 @@ def check(
     return workers, tuple(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class _Trade:
+    """An occupation's code, or what was typed in its place."""
+
+    code: str
+    known: bool
+
+
 class _Checking:
     """One run over a table: what was seen so far, and what is wrong."""
 
@@ -83,27 +91,32 @@ class _Checking:
         self.occupations = occupations
         self.faults: list[Fault] = []
         self.seen: dict[tuple[str, str], int] = {}
-        self.codes: dict[str, str] = {}
+        self.read: dict[tuple[str, str], Any] = {}
 
     def worker(self, row: Row) -> Worker | None:
         """Return the row's worker; None where anything is wrong (``faults`` grew)."""
         before = len(self.faults)
         name = self.cell(row, "name", person_name, required=True)
-        identity = self.cell(
-            row, "id_number", lambda text: read_id_number(text, self.today), required=True
-        )
-        enterprise = self.cell(row, "enterprise", plain, required=True)
+        identity = self.cell(row, "id_number", self.identity, required=True)
+        enterprise = self.cell(row, "enterprise", filled, required=True)
         phone = self.cell(row, "phone", read_phone)
-        code = self.cell(row, "credit_code", self.credit_code)
+        code = self.cell(row, "credit_code", read_credit_code)
         level = self.cell(row, "level", read_level)
-        warnings = list(self.warnings(row, phone))
         if identity and (first := self.first(row, "id_number", identity.number)):
             self.complain(row, "id_number", Fault("registry.duplicate", {"row": first}))
         sound = len(self.faults) == before and not row.refused
-        self.faults += warnings
+        trade = self.cell(row, "occupation", self.trade)
+        if trade and not trade.known:
+            params = {"text": trade.code}
+            self.complain(
+                row, "occupation", Fault("registry.occupation-unknown", params, warning=True)
+            )
+        if phone and (first := self.first(row, "phone", phone)):
+            fault = Fault("registry.duplicate", {"row": first}, warning=True)
+            self.complain(row, "phone", fault)
         if not (sound and name and identity and enterprise):
             return None
-        occupation = self.occupation(row)
+        occupation = trade.code if trade else None
         return Worker(row.number, name, identity, enterprise, phone, code, occupation, level)
 
     def cell(
@@ -111,17 +124,18 @@ class _Checking:
     ) -> Read | None:
         """Return what a cell says; None where it is empty or wrong."""
         text = row.cells.get(column, "")
-        if column in row.refused or not (required or plain(text)):
+        if column in row.refused or not (text or required):
             return None
+        if (column, text) in self.read:  # employers, trades and levels return in every row
+            return cast("Read", self.read[column, text])
         try:
             value = read(text)
         except Refused as refused:
             for fault in refused.faults:
-                self.complain(row, column, fault)
+                if required or fault.id != "registry.empty":
+                    self.complain(row, column, fault)
             return None
-        if value == "":
-            self.complain(row, column, Fault("registry.empty"))
-            return None
+        self.read[column, text] = value
         return value
 
     def complain(self, row: Row, column: str, fault: Fault) -> None:
@@ -130,29 +144,14 @@ class _Checking:
             self.table.fault(fault.id, row, column, fault.params, warning=fault.warning)
         )
 
-    def credit_code(self, text: str) -> str:
-        """Read a credit code; many workers share one."""
-        if text not in self.codes:
-            self.codes[text] = read_credit_code(text)
-        return self.codes[text]
+    def identity(self, text: str) -> IdNumber:
+        """Read an ID number as of today."""
+        return read_id_number(text, self.today)
 
-    def occupation(self, row: Row) -> str | None:
-        """Return the code of the row's occupation, or its text where it is not listed."""
-        text = plain(row.cells.get("occupation", ""))
+    def trade(self, text: str) -> _Trade:
+        """Read a trade: its code, or its own words where it is not listed."""
         found = self.occupations.find(text)
-        return found.code if found else text or None
-
-    def warnings(self, row: Row, phone: str | None) -> Iterator[Fault]:
-        """Yield what should be looked at and does not stand in the way."""
-        text = plain(row.cells.get("occupation", ""))
-        if text and not self.occupations.find(text):
-            params = {"text": text}
-            yield self.table.fault(
-                "registry.occupation-unknown", row, "occupation", params, warning=True
-            )
-        if phone and (first := self.first(row, "phone", phone)):
-            params = {"row": first}
-            yield self.table.fault("registry.duplicate", row, "phone", params, warning=True)
+        return _Trade(found.code, known=True) if found else _Trade(filled(text), known=False)
 
     def first(self, row: Row, column: str, value: str) -> str | None:
         """Return the row in which *value* was seen before; None where this is the first."""

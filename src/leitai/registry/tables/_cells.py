@@ -89,6 +89,8 @@ def cell_text(cell: Cell, kind: Kind) -> str | Fault:
 
 
 def _long_number(cell: str) -> str | Fault:
+    if cell.isalnum() and "E" not in cell.upper():
+        return cell
     quoted = _QUOTED.fullmatch(cell)  # ="0012" is how a CSV keeps digits from a spreadsheet
     typed = quoted[1] if quoted else cell
     if _EXPONENT.fullmatch(plain(typed)):

@@ -103,7 +103,11 @@ def _row(grid: Grid, index: int, places: list[_Place], joined: Held, faults: lis
     cells = grid.rows[index]
     for place in places:
         cell = cells[place.position] if place.position < len(cells) else ""
-        text = joined.get(place.position) or cell_text(cell, place.kind)
+        text: str | Fault
+        if type(cell) is str and not joined and place.kind != "id-number":
+            text = cell  # nearly every cell of a large file
+        else:
+            text = joined.get(place.position) or cell_text(cell, place.kind)
         if isinstance(text, Fault):
             where = (grid.sheet, index + 1, place.title)
             faults.append(Fault(text.id, text.params, None, *where))

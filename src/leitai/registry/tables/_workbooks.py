@@ -1,6 +1,7 @@
 """Any file to its grids: one for each sheet."""
 
 import io
+from typing import cast
 
 import python_calamine as calamine
 
@@ -50,7 +51,7 @@ def _grid(
     broken: dict[tuple[int, int], str],
 ) -> Grid:
     sheet = book.get_sheet_by_name(about.name)
-    rows: list[list[Cell]] = [[*row] for row in sheet.iter_rows()]
+    rows = cast("list[list[Cell]]", list(sheet.iter_rows()))
     for (row, column), code in broken.items():
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend([""] * (column + 1 - len(rows[row])))
