@@ -8,6 +8,7 @@ import pytest
 
 from leitai.rulebook import document, read
 from leitai.rulebook.model import Rulebook
+from leitai.scoring.vectors import run_vectors
 
 SHIPPED = files("leitai.rulebooks")
 NAMES = sorted(
@@ -62,6 +63,11 @@ def test_says_what_it_is(rulebook: Rulebook) -> None:
     assert all(rulebook.summary.values())
     assert rulebook.source
     assert rulebook.vectors
+
+
+def test_vectors_come_out(rulebook: Rulebook) -> None:
+    """What the test vectors expect is what the scorer finds."""
+    assert run_vectors(rulebook) == []
 
 
 def test_every_text_in_both_languages(name: str) -> None:
