@@ -953,30 +953,26 @@ def spread(measure: str, values: list[Fraction]) -> Fraction:
     return ordered[-1] - ordered[0]
 
 
-def allowed(rule: dict[str, Any], values: list[Fraction]) -> Fraction:
+def allowed(rule: dict[str, Any], values: list[Fraction]) -> Fraction | None:
     """Return the consistency limit, by the mean of the marks where there are several."""
     if "limits" not in rule:
         return number(rule["limit"])
     middle = sum(values, ZERO) / len(values)
     for band in rule["limits"]:
-        if (
-            middle <= number(band["upto"])
-            if "upto" in band
-            else "below" not in band or middle < number(band["below"])
-        ):
+        within = "upto" not in band or middle <= number(band["upto"])
+        if within and ("below" not in band or middle < number(band["below"])):
             return number(band["limit"])
-    raise Trouble("unknown-word", word="limits")
+    return None
 
 
 def check_consistency(panel: dict[str, Any], sheet: Sheet) -> bool:
     """Step 7; return whether the mean of all takes the place of drop and combine."""
     rule = panel.get("consistency")
     values = [mark.value for mark in sheet.given if not mark.stand_in]
-    if (
-        not rule
-        or not values
-        or spread(rule.get("measure", "range"), values) <= allowed(rule, values)
-    ):
+    if not rule or not values:
+        return False
+    limit = allowed(rule, values)
+    if limit is None or spread(rule.get("measure", "range"), values) <= limit:
         return False
     how = rule.get("on_break", "block")
     if how == "mean_of_all":
@@ -1349,7 +1345,7 @@ class Event:
                 found.add(own)
         most = int(number(spec["at_most"]))
         if most and len(found) > most:
-            raise Trouble("too-many-instances", node=repeat.id, contestant=who)
+            self.note_block(who, repeat, path, "too-many-instances")
         whole = all(re.fullmatch(r"[0-9]+", each) for each in found)
         return sorted(found, key=lambda each: (int(each), each)) if whole else sorted(found)
 
@@ -1853,17 +1849,13 @@ class Event:
 
     def time(self, node: Node, who: str, path: Path) -> Fraction | None:
         """Return ``time(node)`` (rulebook.md, "Time")."""
-        value = self.value(node, who, path)
+        self.start(node, who, path)
         if "input" in node.spec:
             times = [mark.time for mark in self.counted.get((node.id, who, path), [])]
         elif node.each is not None:
             if (node.id, who, path) in self.chosen:
                 chosen = self.chosen[(node.id, who, path)]
-                return (
-                    None
-                    if chosen is None or value is None
-                    else self.time(node.each, who, (*path, chosen))
-                )
+                return None if chosen is None else self.time(node.each, who, (*path, chosen))
             below = [(*path, name) for name in self.instances(node, who, path)]
             times = [
                 self.time(node.each, who, at)
@@ -2104,9 +2096,11 @@ WORST = "worst"
 
 
 def keep_instances(spec: dict[str, Any], pairs: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Apply ``failed``, ``drop`` and ``keep``; the rest stays in its order."""
+    """Apply ``failed``, ``drop`` and ``keep`` (not before a choice); the rest stays in order."""
+    if spec.get("take", "sum") in CHOOSING:
+        return pairs
     low = spec.get("better", "high") == "low"
-    failed, choosing = spec.get("failed", "zero"), spec.get("take", "sum") in CHOOSING
+    failed = spec.get("failed", "zero")
     if failed == "skip":
         pairs = [pair for pair in pairs if isinstance(pair[1], Fraction)]
 
@@ -2118,16 +2112,14 @@ def keep_instances(spec: dict[str, Any], pairs: list[tuple[str, Any]]) -> list[t
 
     order = sorted(range(len(pairs)), key=rank)
     if "drop" in spec:
-        high = int(number(spec["drop"].get("high", 0)))
-        order = order[int(number(spec["drop"].get("low", 0))) : len(order) - high]
+        high, low_end = (int(number(spec["drop"].get(side, 0))) for side in ("high", "low"))
+        order = order[low_end : max(0, len(order) - high)]
     if "keep" in spec:
         best_first = sorted(
             order, key=lambda at: (rank(at) if low else tuple(-part for part in rank(at)), at)
         )
         order = best_first[: int(number(spec["keep"]))]
     kept = [pairs[at] for at in sorted(order)]
-    if choosing:
-        return kept
     stand_in: Any = ZERO if failed == "zero" else WORST
     return [(name, value if isinstance(value, Fraction) else stand_in) for name, value in kept]
 
