@@ -34,7 +34,7 @@ def data(path: str) -> Path:
     """Return a file of the data, or skip the test with a plain message."""
     file = DATA / path
     if not file.is_file():
-        pytest.skip(f"no published data: {path} is neither in LEITAI_REAL_DATA nor in {BESIDE}")
+        pytest.skip(f"the published data are not here: {file} (set LEITAI_REAL_DATA)")
     return file
 
 
