@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import io
+import struct
+import zipfile
 
 import pytest
 import xlwt
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from leitai.registry import tables
 from leitai.registry.tables import Column
 from leitai.registry.tables._cells import cell_text
+from leitai.registry.tables._compound import errors_in
 from leitai.registry.text import plain
 
 CODE = Column("contestant", ("选手", "选手编号"), required=True)
@@ -218,6 +221,47 @@ def test_old_workbooks(rows):
         ("number-not-text", 3, "身份证号"),
         ("error-cell", rows + 2, "身份证号"),
     ]
+
+
+def rewritten(book, old, new):
+    """Return the XLSX *book* with its sheets' XML laid out another way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, part.replace(old, new) if "/sheet" in name else part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"', b"'"),
+        (b"<c r=", b"<c\n  r="),
+        (b'" t="e"', b'"  t="e" cm="1"'),
+        (b"<c ", b"<c s='0' "),
+    ],
+)
+def test_error_cells_in_other_xml(workbook, old, new):
+    """Error cells are found however a program lays out its XML."""
+
+    def broken(sheet, row):
+        sheet.write(row, 0, "A01")
+        sheet.write_formula(row, 1, "=NA()", value="#N/A")
+
+    table = read(rewritten(workbook({"表": [["选手", "得分"], broken]}), old, new))
+    assert places(table.faults) == [("error-cell", 2, "得分")]
+
+
+def test_formula_errors_in_old_workbooks():
+    """The record of a formula that came to #DIV/0! in an XLS is an error cell, and only that."""
+    division = struct.pack("<HHH8s", 4, 1, 0, bytes([2, 0, 7, 0, 0, 0, 0xFF, 0xFF]))
+    text = struct.pack("<HHH8s", 5, 1, 0, bytes([0, 0, 0, 0, 0, 0, 0xFF, 0xFF]))
+    number = struct.pack("<HHHd", 6, 1, 0, 85.5)
+    truth = struct.pack("<HHHBB", 7, 1, 0, 1, 0)
+    kinds = [(6, division), (6, text), (6, number), (0x205, truth)]
+    stream = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in kinds)
+    assert list(errors_in(stream + b"\x0a\0\0\0", 0)) == [((4, 1), "#DIV/0!")]
 
 
 def test_merged_cells(workbook):

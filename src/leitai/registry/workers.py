@@ -37,6 +37,10 @@ WANTED = (
 """The columns of the table; ``tables.read(data, name, wanted=WANTED)`` reads it."""
 
 
+UNIQUE = ("id_number", "phone")
+"""Columns whose values are one worker's alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """
@@ -90,8 +94,8 @@ class _Checking:
         self.today = today
         self.occupations = occupations
         self.faults: list[Fault] = []
-        self.seen: dict[tuple[str, str], int] = {}
-        self.read: dict[tuple[str, str], Any] = {}
+        self.seen: dict[str, dict[str, int]] = {column: {} for column in UNIQUE}
+        self.read: dict[str, dict[str, Any]] = {column.id: {} for column in WANTED}
 
     def worker(self, row: Row) -> Worker | None:
         """Return the row's worker; None where anything is wrong (``faults`` grew)."""
@@ -126,8 +130,9 @@ class _Checking:
         text = row.cells.get(column, "")
         if column in row.refused or not (text or required):
             return None
-        if (column, text) in self.read:  # employers, trades and levels return in every row
-            return cast("Read", self.read[column, text])
+        read_before = self.read[column]  # employers, trades and levels return in every row
+        if text in read_before:
+            return cast("Read", read_before[text])
         try:
             value = read(text)
         except Refused as refused:
@@ -135,7 +140,8 @@ class _Checking:
                 if required or fault.id != "registry.empty":
                     self.complain(row, column, fault)
             return None
-        self.read[column, text] = value
+        if column not in UNIQUE:
+            read_before[text] = value
         return value
 
     def complain(self, row: Row, column: str, fault: Fault) -> None:
@@ -155,5 +161,5 @@ class _Checking:
 
     def first(self, row: Row, column: str, value: str) -> str | None:
         """Return the row in which *value* was seen before; None where this is the first."""
-        number = self.seen.setdefault((column, value), row.number)
+        number = self.seen[column].setdefault(value, row.number)
         return None if number == row.number else str(number)

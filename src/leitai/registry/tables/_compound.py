@@ -42,12 +42,13 @@ def survey(data: bytes, name: str) -> list[dict[Place, str]]:
             for kind, body in _records(stream, 0)
             if kind == _BOUNDSHEET
         ]
-        return [dict(_errors(stream, start)) for start in sheets]
+        return [dict(errors_in(stream, start)) for start in sheets]
     except (struct.error, IndexError, StopIteration):
         raise Refused([Fault("registry.not-a-table", {"name": name})]) from None
 
 
-def _errors(stream: bytes, start: int) -> Iterator[tuple[Place, str]]:
+def errors_in(stream: bytes, start: int) -> Iterator[tuple[Place, str]]:
+    """Yield the error cells among the records of one sheet, which begin at *start*."""
     for kind, body in _records(stream, start):
         if kind == _BOOLERR and body[7]:
             yield struct.unpack_from("<HH", body), CODES.get(body[6], "#N/A")

@@ -29,6 +29,9 @@ _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _FAR = re.compile(rb' r="(?:[A-Z]{2,3}|[A-Z]\d{6})\d')
 _LAID_OUT = (b"\tr=", b"\nr=", b"\rr=", b"r='", b"r =", b"r= ")
 
+_DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, EOFError, OSError)
+"""What zipfile raises for damaged, encrypted (RuntimeError) and unknown kinds of archives."""
+
 Place = tuple[int, int]
 
 
@@ -43,11 +46,13 @@ def survey(data: bytes, name: str) -> list[dict[Place, str]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-                raise Refused([Fault("registry.too-large", {"name": name})])
-            return [_errors(xml, name) for xml in _sheets(archive)]
-    except (zipfile.BadZipFile, zlib.error, KeyError, UnicodeDecodeError, NotImplementedError):
+            large = sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED
+            sheets = [] if large else list(_sheets(archive))
+    except _DAMAGED:
         raise Refused([Fault("registry.not-a-table", {"name": name})]) from None
+    if large:
+        raise Refused([Fault("registry.too-large", {"name": name})])
+    return [_errors(xml, name) for xml in sheets]
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[bytes]:
@@ -58,7 +63,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[bytes]:
         each["Id"]: each["Target"] for each in map(_attributes, _RELATION.findall(relations))
     }
     for sheet in map(_attributes, _SHEET.findall(book)):
-        relation = next(value for key, value in sheet.items() if key.endswith(":id"))
+        relation = next((value for key, value in sheet.items() if key.endswith(":id")), "")
         target = targets[relation].lower()
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         yield archive.read(names[path])
