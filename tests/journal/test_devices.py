@@ -178,3 +178,11 @@ def test_fork_is_a_refusal(author):
     both = (pad.sheet("B07", "J1", "1"), double.sheet("B07", "J1", "2"))
     assert Fork(both).entries == both
     assert [fault.id for fault in Fork(both).faults] == ["journal.fork"]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "擂台", "a\n", "x" * 129])
+def test_journal_name(name):
+    """A name that could not stand in a checkpoint or a signature is no journal's name."""
+    with pytest.raises(Refused) as refused:
+        check_log(name, [])
+    assert found(refused) == [("journal.name", None)]

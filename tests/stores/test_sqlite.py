@@ -29,7 +29,7 @@ def ids(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 def test_fulfils_the_protocol(open_journal):
-    """The store is what the core asks for (checked by the type checker, too)."""
+    """An empty store answers every question the core asks."""
     with open_journal() as journal:
         store: Store = journal
         assert store.size() == 0

@@ -15,6 +15,7 @@ from leitai.journal.approvals import RESERVED, approvals
 from leitai.journal.entry import (
     FORMS,
     HASH,
+    JOURNAL,
     START,
     Entry,
     Head,
@@ -42,9 +43,14 @@ class Roll:
     The devices of one journal as they stand after the entries admitted so far.
 
     *opener* is the key that must have opened the journal, where it is known.
+
+    Raises:
+        Refused: *journal* is not a journal's name.
     """
 
     def __init__(self, journal: str, opener: str | None = None) -> None:
+        if not JOURNAL.fullmatch(journal):
+            raise Refused([Fault("journal.name", {"journal": journal})])
         self.journal = journal
         self.opener = opener
         self.devices: dict[str, Device] = {}

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from leitai.faults import Fault, Refused
 from leitai.journal import (
@@ -20,6 +20,7 @@ from leitai.journal import (
     Entry,
     Head,
     Roll,
+    Store,
     Tree,
     approvals,
     read_checkpoint,
@@ -57,6 +58,7 @@ class SqliteJournal:
         opener: str | None = None,
         bound: int = BOUND,
     ) -> None:
+        self._roll, self._tree = Roll(journal, opener), Tree()
         self._writing, self._reading, self._growing = Lock(), Lock(), Lock()
         self._writer = rows.connect(Path(path))
         try:
@@ -65,7 +67,6 @@ class SqliteJournal:
             self._writer.close()
             raise
         self._reader = rows.connect(Path(path))
-        self._roll, self._tree = Roll(journal, opener), Tree()
         self._catch_up()
         self._queue = GroupCommit(self._write, bound)
 
@@ -230,3 +231,7 @@ def _outcome(intake: Intake, entries: tuple[Entry, ...]) -> list[int] | Refused:
         return intake.take(entries)
     except Refused as refused:
         return refused
+
+
+if TYPE_CHECKING:
+    _: type[Store] = SqliteJournal  # mypy says here when the class and the protocol part
