@@ -345,66 +345,6 @@ def test_false_checkpoints_are_refused(open_journal, tablet):
         assert ids(refused) == ["journal.checkpoint-stale"]
 
 
-@pytest.fixture
-def consent(tablet):
-    """A journal with somebody's words in it, and the request and approval to erase them."""
-    desk, pad = tablet("desk"), tablet("pad")
-    log = [desk.open(), desk.add(pad), pad.write("consent", words="CANARY" * 2_000)]
-    said = {"reason": "asked to", "approver": "clerk", "second": "arbiter"}
-    log.append(desk.write("redact", target=log[2].hash, **said))
-    log.append(pad.write("approve", target=log[3].hash, approver="arbiter"))
-    return log
-
-
-def test_erasing(open_journal, consent, tmp_path):
-    """After an approved erasure the words are in no file, and every proof still holds."""
-    with open_journal() as journal:
-        journal.append(consent)
-        before = journal.state()
-        assert any(b"CANARY" in path.read_bytes() for path in tmp_path.iterdir())
-        assert journal.erase(consent[2].hash) == redact(consent[2])
-        assert not any(b"CANARY" in path.read_bytes() for path in tmp_path.iterdir())
-        assert journal.erase(consent[2].hash) == redact(consent[2])
-        assert journal.state() == before
-        log = journal.entries()
-        assert journal.append(consent) == [0, 1, 2, 3, 4]
-        assert journal.entries() == log
-    assert log == [*consent[:2], redact(consent[2]), *consent[3:]]
-    assert check_log(NAME, log)
-
-
-def test_erasing_needs_two_people(open_journal, consent):
-    """Without approval, or of an entry nobody named, nothing is erased."""
-    with open_journal() as journal:
-        journal.append(consent[:4])
-        for target in (consent[2].hash, consent[0].hash):
-            with pytest.raises(Refused) as refused:
-                journal.erase(target)
-            assert ids(refused) == ["stores.not-approved"]
-        for target in ("0" * 64, "x"):
-            with pytest.raises(Refused) as refused:
-                journal.erase(target)
-            assert ids(refused) == ["stores.no-entry"]
-        assert journal.entries() == consent[:4]
-
-
-def test_erasing_while_somebody_reads(open_journal, consent, tmp_path):
-    """While another program reads the old data the bytes remain: said so, and done again later."""
-    with open_journal() as journal:
-        journal.append(consent)
-        reader = sqlite3.connect(tmp_path / "journal.db")
-        reader.execute("PRAGMA busy_timeout = 0")
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM entry").fetchone()
-        journal._writer.execute("PRAGMA busy_timeout = 10")  # noqa: SLF001 - do not wait
-        with pytest.raises(Refused) as refused:
-            journal.erase(consent[2].hash)
-        assert ids(refused) == ["stores.erase-again"]
-        reader.close()
-        assert journal.erase(consent[2].hash) == redact(consent[2])
-        assert not any(b"CANARY" in path.read_bytes() for path in tmp_path.iterdir())
-
-
 def test_other_files_are_refused(open_journal, tmp_path):
     """Another journal's file, another program's database, and no database at all are left alone."""
     with open_journal():
@@ -424,3 +364,10 @@ def test_other_files_are_refused(open_journal, tmp_path):
             SqliteJournal(path, NAME)
         assert ids(refused) == ["stores.not-a-journal"]
         assert path.read_bytes() == before
+
+
+def test_no_place_for_a_log():
+    """Where SQLite cannot keep a write-ahead log (here: in memory) nothing is promised."""
+    with pytest.raises(Refused) as refused:
+        SqliteJournal(":memory:", NAME)
+    assert ids(refused) == ["stores.no-wal"]

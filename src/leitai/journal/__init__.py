@@ -29,7 +29,7 @@ leitai.faults.Refused: journal.body-missing {'device': 'desk-1', 'device_seq': '
 True
 """
 
-from leitai.journal.approvals import RESERVED, Approvals, approvals
+from leitai.journal.approving import RESERVED, Approvals, approvals
 from leitai.journal.checkpoint import (
     Checkpoint,
     Trust,
@@ -49,12 +49,12 @@ from leitai.journal.entry import (
     redact,
     seal,
 )
+from leitai.journal.history import Values, Version, values
 from leitai.journal.lines import read_line, read_lines, write_lines
-from leitai.journal.merge import Fork, forks, merge
+from leitai.journal.merging import Fork, forks, merge
 from leitai.journal.note import Note, NoteKey, Signature, cosign, read_key, read_note, sign
 from leitai.journal.store import Store
 from leitai.journal.tree import Tree, check_consistency, check_inclusion, leaf_hash
-from leitai.journal.values import Values, Version, values
 
 __all__ = [
     "RESERVED",

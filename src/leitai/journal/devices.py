@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from leitai.faults import Fault, Refused
-from leitai.journal.approvals import RESERVED, approvals
+from leitai.journal.approving import RESERVED, approvals
 from leitai.journal.entry import (
     FORMS,
     HASH,
@@ -23,7 +23,7 @@ from leitai.journal.entry import (
     named,
     signed_bytes,
 )
-from leitai.journal.merge import fork_fault
+from leitai.journal.merging import fork_fault
 
 OPEN, ADD, REVOKE = "journal.open", "device.add", "device.revoke"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leitai.faults import Fault
-from leitai.journal.approvals import AMEND, approvals
+from leitai.journal.approving import AMEND, approvals
 from leitai.journal.entry import Entry, named
 
 Key = tuple[str, ...]
