@@ -1,5 +1,6 @@
 """Tables given back: text that is safe, cells at their places, reasons beside the rows."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -95,3 +96,31 @@ def test_with_errors_keeps_the_bytes(workbook):
     faults = [Fault("registry.empty", row=2, column="得分")]
     first, second = (tables.with_errors(data, "表", faults, "zh", describe) for _ in range(2))
     assert first == second
+
+
+def test_with_errors_keeps_values(workbook):
+    """Merged titles, dates, truth, numbers and error cells come back as what they were."""
+
+    def title(sheet, row):
+        sheet.merge_range(row, 0, row, 2, "某市得分表")
+
+    def values(sheet, row):
+        sheet.write_row(row, 0, ["A01", 110000199003070000, True, dt.date(2026, 5, 1)])
+        sheet.write_formula(row, 4, "=NA()", value="#N/A")
+
+    data = workbook({"表": [title, ["选手", "得分", "到场", "日期", "备注"], values]})
+    faults = [
+        Fault("registry.number-not-text", sheet="表", row=3, column="得分"),
+        Fault("registry.error-cell", {"code": "#N/A"}, sheet="表", row=3, column="备注"),
+        Fault("registry.empty", sheet="表", row=3, column="H"),
+    ]
+    sheet = load_workbook(io.BytesIO(tables.with_errors(data, "表", faults, "en", describe)))["表"]
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:C1"]
+    assert [cell.value for cell in sheet[2]][5] == "Errors"
+    first, *values = [cell.value for cell in sheet[3]][:5]
+    assert (first, values) == (
+        "A01",
+        [110000199003070000, True, dt.datetime.fromisoformat("2026-05-01"), "#N/A"],
+    )
+    assert len(sheet["F3"].value.split("\n")) == len(faults)
+    assert [each.coordinate for each in sheet[3] if each.fill.fill_type] == ["B3", "E3", "H3"]
