@@ -46,8 +46,8 @@ def with_errors(
 
     A column 错误原因 / Errors holds what is wrong with each row, the cells in question are
     coloured (red: wrong, yellow: look again), and a last sheet lists all faults. Values are
-    kept (numbers to 16 digits); formulas become their values, and fonts, widths and pictures are not kept. The
-    result can be mended and read again: what was added is passed over.
+    kept (numbers to 16 digits); formulas become their values; fonts, widths and pictures are
+    not kept. The result can be mended and read again: what was added is passed over.
 
     *describe* gives the words of a fault in *language* (``leitai.wording.describe``).
 
