@@ -12,7 +12,7 @@ from .build_awards import ADVANCE, AWARD, PROMOTION, RANKING, RECHECK, TEAMS
 from .build_node import node
 from .build_panel import panel
 from .model import Clock, Limit, Requirement, Rulebook, Status, Vector
-from .publish import publish
+from .publish import publish, published
 from .shapes import (
     Keys,
     Reading,
@@ -26,7 +26,6 @@ from .shapes import (
     listed,
     mapped,
     members,
-    number,
     number,
     record,
     shown,
@@ -205,7 +204,7 @@ def _clock(spot: Spot) -> Clock | None:
 
 def _vector(spot: Spot) -> Vector | None:
     def anything(inner: Spot) -> Any:
-        return inner.value
+        return published(inner.value)
 
     values = members(
         spot,
@@ -258,7 +257,7 @@ _TOP: Keys = {
     "advance": listed(ADVANCE),
     "teams": TEAMS,
     "recheck": RECHECK,
-    "standard": mapped(lambda at: as_number(at.value)),
-    "standard_tolerance": lambda at: as_number(at.value),
+    "standard": mapped(number),
+    "standard_tolerance": number,
     "vectors": listed(_vector),
 }  # fmt: skip

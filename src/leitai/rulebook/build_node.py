@@ -119,7 +119,7 @@ def _otherwise(spot: Spot) -> tuple[str, Fraction] | None:
 
 def _gate(spot: Spot) -> Gate | None:
     keys: Keys = {"id": slug, "require": expression, "else": _otherwise, "reason": title}
-    values = members(spot, keys, need=("id", "require", "else"))
+    values = members(spot, keys, need=("require", "else"))
     if values is None:
         return None
     effect, amount = values.pop("else") or ("", Fraction(0))

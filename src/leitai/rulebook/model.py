@@ -139,10 +139,10 @@ class Standardise:
 class Gate:
     """A condition and what happens where it does not hold."""
 
-    id: str
     require: Expression
     effect: str
     """zero, value, cap, deduct, no_award, no_promotion, unranked, disqualify."""
+    id: str = ""
     amount: Fraction = Fraction(0)
     reason: Title = field(default_factory=dict)
 

@@ -19,17 +19,18 @@ def publish(document: dict[str, Any]) -> bytes:
     >>> publish(document("{b: 0.30, a: [1, 2.0, 9007199254740993, 1/3]}"))
     b'{"a":[1,2,"9007199254740993","1/3"],"b":"0.3"}'
     """
-    return canonical(_published(document))
+    return canonical(published(document))
 
 
-def _published(value: Any) -> Any:
+def published(value: Any) -> Any:
+    """Return one value of a document as the published form writes it."""
     if isinstance(value, dict):
-        return {key: _published(part) for key, part in value.items()}
+        return {key: published(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_published(part) for part in value]
+        return [published(part) for part in value]
     if isinstance(value, Decimal):
         text = number_text(value)
-        return _published(int(text)) if "." not in text else text
+        return published(int(text)) if "." not in text else text
     if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) <= _LARGEST else str(value)
     return value
