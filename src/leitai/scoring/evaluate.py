@@ -7,6 +7,7 @@ which everything a node needs is there. `fast` does the same with whole columns 
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from leitai.exact import rounded
 from leitai.rulebook.expression import Expression
@@ -14,8 +15,8 @@ from leitai.rulebook.model import Gate, Mark, Node, Penalty, Rulebook, Standardi
 
 from .combine import combined, latest, taken
 from .entries import Key
-from .field import best_of, decayed, ratio_to_best, rescaling, with_blood
-from .formula import Value, holds, value_of
+from .field import best_of, decayed, field_figures, ratio_to_best, rescaling, with_blood
+from .formula import Value, holds, put_in, value_of
 from .layout import Layout
 from .leaves import Case, Leaves
 from .marking import WHOLE_FIELD, marked
@@ -166,8 +167,7 @@ class Evaluation:
     ) -> None:
         scope = NodeScope(self, place, self.layout.path[node.id], key)
         value = value_of(formula.tree, scope)
-        names = {name: scope.name(name) for name in sorted(formula.names())}
-        outcome.now("formula", value, text=formula.text, names=names)
+        outcome.now("formula", value, text=formula.text, names=put_in(formula.tree, scope))
 
     def _repeat(self, node: Node, each: Node, place: int, key: Key, outcome: Outcome) -> None:
         repeat = node.repeat
@@ -195,8 +195,18 @@ class Evaluation:
 
     def reckon(self, node: Node, case: Case, value: Value, expression: Expression) -> Value:
         """Return what *expression* is worth in *case*, with `value` as given."""
-        scope = NodeScope(self, case[0], self.layout.path[node.id], case[1], {"value": value})
-        return value_of(expression.tree, scope)
+        return value_of(expression.tree, self._scope(node, case, value))
+
+    def _scope(self, node: Node, case: Case, value: Value) -> NodeScope:
+        return NodeScope(self, case[0], self.layout.path[node.id], case[1], {"value": value})
+
+    def _put_in(
+        self, node: Node, case: Case, value: Value, expression: Expression
+    ) -> dict[str, Value]:
+        """Return what to put in to recompute *expression* by hand; nothing for a number."""
+        if expression.constant() is not None:
+            return {}
+        return put_in(expression.tree, self._scope(node, case, value))
 
     def _step(self, node: Node, kind: str, step: object, cases: Sequence[Case]) -> None:
         if isinstance(step, Mark) and step.kind in WHOLE_FIELD:
@@ -207,22 +217,34 @@ class Evaluation:
             for case in cases:
                 self._local(node, kind, step, case)
 
-    def _local(self, node: Node, kind: str, step: object, case: Case) -> None:
+    def _mark(self, node: Node, mark: Mark, case: Case, value: Any) -> None:
         place, key, outcome = case
+        worth: dict[str, Value] = {}
+        names: dict[str, Value] = {}
+
+        def reckon(expression: Expression) -> Value:
+            result = self.reckon(node, case, value, expression)
+            if expression.constant() is None:
+                worth[expression.text] = result
+                names.update(self._put_in(node, case, value, expression))
+            return result
+
+        try:
+            result = marked(mark, value, reckon)
+        except Blocked as blocked:
+            self.block(place, node.id, key, blocked)
+            result = None
+        outcome.now("mark", result, mark=mark.kind, before=value, worth=worth, names=names)
+
+    def _local(self, node: Node, kind: str, step: object, case: Case) -> None:
+        outcome = case[2]
         value = outcome.value
         if not isinstance(value, Fraction):
             if isinstance(step, Mark) and step.kind == "formula":
-                outcome.now(
-                    "mark", self.reckon(node, case, value, step.of["expression"]), mark="formula"
-                )
+                self._mark(node, step, case, value)
             return
         if isinstance(step, Mark):
-            try:
-                result = marked(step, value, lambda it: self.reckon(node, case, value, it))
-            except Blocked as blocked:
-                self.block(place, node.id, key, blocked)
-                result = None
-            outcome.now("mark", result, mark=step.kind, before=value)
+            self._mark(node, step, case, value)
         elif isinstance(step, tuple):
             self._penalties(step, case, value)
         elif isinstance(step, Gate):
@@ -230,7 +252,10 @@ class Evaluation:
         elif isinstance(step, Expression):
             factor = self.reckon(node, case, value, step)
             product = value * factor if isinstance(factor, Fraction) else None
-            outcome.now("factor", product, factor=factor, before=value)
+            names = self._put_in(node, case, value, step)
+            outcome.now(
+                "factor", product, factor=factor, text=step.text, names=names, before=value
+            )
         elif isinstance(step, Fraction):
             _bounded(outcome, kind, step, value)
         elif kind == "round" and node.round is not None:
@@ -253,7 +278,17 @@ class Evaluation:
             column[place][key] = amount
             left -= amount
             if amount or source.value:
-                outcome.now("penalty", left, penalty=penalty.node.id, amount=amount)
+                outcome.now(
+                    "penalty",
+                    left,
+                    penalty=penalty.node.id,
+                    title=penalty.node.title,
+                    given=source.value,
+                    percent=penalty.percent,
+                    whole=value,
+                    amount=amount,
+                    before=left + amount,
+                )
         outcome.value = left
 
     def _amount(
@@ -297,6 +332,8 @@ class Evaluation:
             results.get(gate.effect, value),
             gate=gate.id,
             require=gate.require.text,
+            names=self._put_in(node, case, value, gate.require),
+            before=value,
             effect=gate.effect,
             reason=dict(gate.reason),
         )
@@ -321,7 +358,7 @@ class Evaluation:
             result: Value = None
             if best is not None and isinstance(value, Fraction) and isinstance(give, Fraction):
                 result = ratio_to_best(value, best, give, mark.of["better"])
-            case[2].now("mark", result, mark=mark.kind, before=value, best=best)
+            case[2].now("mark", result, mark=mark.kind, before=value, best=best, points=give)
 
     def _decay(self, node: Node, mark: Mark, cases: Sequence[Case], field: Sequence[Case]) -> None:
         solvers = [case for case in field if case[2].value]
@@ -340,7 +377,8 @@ class Evaluation:
             except (KeyError, ZeroDivisionError):
                 outcome.now("mark", None, mark="decay")
                 continue
-            self.worth[node.id, key] = worth
+            self.worth[node.id, key] = full = worth
+            before = outcome.value
             if not outcome.value:
                 worth = Fraction(0)
             elif mark.of["bloods"]:
@@ -349,7 +387,16 @@ class Evaluation:
                     outcome.value = None
                     continue
                 worth = with_blood(mark.of, worth, outcome.time, times)
-            outcome.now("mark", worth, mark="decay", solvers=len(solvers))
+            outcome.now(
+                "mark",
+                worth,
+                mark="decay",
+                before=before,
+                solvers=len(solvers),
+                numbers=numbers,
+                full=full,
+                earlier=sum(each < outcome.time for each in times) if outcome.time else None,
+            )
 
     def _standardise(self, how: Standardise, cases: Sequence[Case]) -> None:
         counted = set(self.counted("scale"))
@@ -364,10 +411,13 @@ class Evaluation:
                 if case[0] in counted and isinstance(case[2].value, Fraction)
             ]
             rescale = rescaling(how, values)
+            figures = field_figures(how, values)
             for _, _, outcome in group:
                 before = outcome.value
                 scaled = rescale(before) if rescale and isinstance(before, Fraction) else None
-                outcome.now("standardise", scaled, method=how.method, before=before)
+                outcome.now(
+                    "standardise", scaled, method=how.method, before=before, figures=figures
+                )
 
 
 def _by_instance(cases: Sequence[Case]) -> dict[Key, list[Case]]:

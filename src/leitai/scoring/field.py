@@ -71,6 +71,22 @@ def rescaling(how: Standardise, values: Sequence[Fraction]) -> Rescale | None:
     return _METHODS[how.method](how, values)
 
 
+def field_figures(how: Standardise, values: Sequence[Fraction]) -> dict[str, Fraction]:
+    """Return the figures of the field that *how* uses, so that a value can be recomputed."""
+    if not values:
+        return {}
+    figures = {"count": Fraction(len(values))}
+    if how.method == "z":
+        figures |= {"mean": mean(values), "sd": deviation(values, sample=how.sample)}
+    elif how.method == "ws_scale_mad30":
+        figures |= {"median": median(values), "mad": mad(values)}
+    elif how.method == "min_max":
+        figures |= {"min": min(values), "max": max(values)}
+    elif how.method == "to_leader":
+        figures |= {"max": max(values)}
+    return figures
+
+
 def _z(how: Standardise, values: Sequence[Fraction]) -> Rescale:
     middle, spread = mean(values), deviation(values, sample=how.sample)
     if not spread:

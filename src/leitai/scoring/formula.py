@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Protocol, TypeAlias
 
-from leitai.exact import MODES, exponential, logarithm, power, root, rounded
+from leitai.exact import MODES, decimal_text, exponential, logarithm, power, root, rounded
 from leitai.rulebook.expression import (
     COMPARISONS,
     OF_NODE,
@@ -56,6 +56,32 @@ def value_of(tree: Tree, scope: Scope) -> Value:
     if isinstance(tree, Several):
         return tuple(value_of(part, scope) for part in tree.parts)
     return _applied(tree, scope)
+
+
+def put_in(tree: Tree, scope: Scope) -> dict[str, Value]:
+    """
+    Return what to put in to recompute *tree* by hand: every name, every question about a node.
+
+    Shapes:
+        as written (``theory``, ``time(flag)``) -> value, in the order of reading.
+    """
+    if isinstance(tree, Name):
+        return {tree.id: scope.name(tree.id)}
+    if not isinstance(tree, Several | Apply):
+        return {}
+    parts, out = tree.parts, {}
+    if isinstance(tree, Apply) and tree.operator in OF_NODE:
+        asked = [parts[0].id] if isinstance(parts[0], Name) else []
+        asked += [_written(value_of(part, scope)) for part in parts[1:]]
+        out[f"{tree.operator}({', '.join(asked)})"] = value_of(tree, scope)
+        parts = parts[1:]
+    for part in parts:
+        out |= put_in(part, scope)
+    return out
+
+
+def _written(value: Value) -> str:
+    return decimal_text(value) if isinstance(value, Fraction) else str(value)
 
 
 def _applied(tree: Apply, scope: Scope) -> Value:

@@ -29,6 +29,8 @@ class ContestantResult:
     status: str
     total: Value
     score: Value
+    fields: Mapping[str, Value]
+    """What the contestants' table says; never part of the document."""
     outcomes: Mapping[str, Mapping[Key, Outcome]]
     taken_off: Mapping[str, Mapping[Key, Fraction]]
     rank: int | None = None
@@ -37,6 +39,10 @@ class ContestantResult:
     goes_on: GoesOn = field(default_factory=lambda: GoesOn(None))
     ineligible: Sequence[str] = ()
     flags: Sequence[str] = ()
+    ties: Sequence[Value] = ()
+    """The values of the tie keys, as far as the contestant was to be ranked."""
+    lot: Value = None
+    """What told equals apart at the end: the hash of a draw, the place in a play-off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class DivisionResult:
     blocks: Sequence[Block]
     warnings: Sequence[Block]
     recheck: Mapping[str, object] | None
+    size: int
+    """Contestants counted in `field`: N."""
 
 
 @dataclass(frozen=True, slots=True)

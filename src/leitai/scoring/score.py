@@ -79,6 +79,7 @@ class _Division:
         self.standings: list[Standing] = []
         self.awards = AwardsGiven({})
         self.ranks: dict[str, int] = {}
+        self.ties: dict[str, tuple[Value, ...]] = {}
         self.scores = [self._score(place) for place in range(len(contestants))]
         self.size = len(self.evaluation.counted("field"))
 
@@ -156,6 +157,7 @@ class _Division:
             self.blocks,
             self.evaluation.warnings,
             recheck,
+            self.size,
         )
 
     def _check_eligibility(self) -> None:
@@ -210,6 +212,7 @@ class _Division:
             return None
         scope = NodeScope(self.evaluation, place)
         ties = tuple(value_of(tie.by.tree, scope) for tie in ranking.ties)
+        self.ties[each.code] = ties
         return Runner(each.code, value, ties, each.tiebreak)
 
     def _block(self, code: str, node: str, problem: str, **params: str) -> None:
@@ -271,11 +274,14 @@ class _Division:
             status=self.whole[contestant.code],
             total=None if out or incomplete else total,
             score=None if out or incomplete else self.scores[place],
+            fields=contestant.fields,
             outcomes={node: column[place] for node, column in evaluation.outcomes.items()},
             taken_off={node: column[place] for node, column in evaluation.taken_off.items()},
             rank=self.ranks.get(contestant.code),
             ineligible=self.ineligible[contestant.code],
             flags=sorted(self.flags[contestant.code]),
+            ties=self.ties.get(contestant.code, ()),
+            lot=self._lots.get(contestant.code),
         )
 
     def _teams(self, *, awards: bool) -> list[Team]:
