@@ -253,9 +253,7 @@ class Evaluation:
             factor = self.reckon(node, case, value, step)
             product = value * factor if isinstance(factor, Fraction) else None
             names = self._put_in(node, case, value, step)
-            outcome.now(
-                "factor", product, factor=factor, text=step.text, names=names, before=value
-            )
+            outcome.now("factor", product, factor=factor, text=step.text, names=names, before=value)
         elif isinstance(step, Fraction):
             _bounded(outcome, kind, step, value)
         elif kind == "round" and node.round is not None:
@@ -395,7 +393,9 @@ class Evaluation:
                 solvers=len(solvers),
                 numbers=numbers,
                 full=full,
-                earlier=sum(each < outcome.time for each in times) if outcome.time else None,
+                earlier=sum(each < outcome.time for each in times)
+                if outcome.time is not None
+                else None,
             )
 
     def _standardise(self, how: Standardise, cases: Sequence[Case]) -> None:

@@ -4,15 +4,17 @@ The reason for one contestant's result as a tree: what `leitai explain` prints.
 The tree is plain JSON: numbers as text, steps by their kind, words left to the shell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from leitai.exact import decimal_text
-from leitai.rulebook.model import Node
+from leitai.rulebook.expression import Expression
+from leitai.rulebook.model import Mark, Node, Panel, Rounding
 
 from .entries import Key
-from .result import ContestantResult, Result, label
+from .reasons import award_reasons, proposal_reasons, rank_reason
+from .result import ContestantResult, DivisionResult, Result, label
 from .trace import Outcome, PanelMark, Step
 
 
@@ -21,32 +23,47 @@ def explain(result: Result, code: str) -> dict[str, Any]:
     Return how the result of contestant *code* came about.
 
     Shapes:
-        code, status, total, score, rank, awards, flags, ineligible;
-        tree, records: nodes as {node, title, value, left_out, status, steps, below}, where
-        steps are {kind, value, ...} in the order in which they were done and below are the
-        nodes that went into this one (one entry per instance of a repeat).
+        code, division, status, total, score, rank, awards, flags, ineligible;
+        ranking: on what the rank rests, who is equal and what told them apart;
+        awards, proposals: each with its rule and the numbers it was judged by;
+        tree, records: nodes as {node, id, title, value, max, left_out, status, steps, below},
+        where steps are {kind, value, ...} in the order in which they were done and below are
+        the nodes that went into this one (one entry per instance of a repeat);
+        blocked: what keeps this contestant from having a result.
     Raises:
         KeyError: there is nobody of this code.
     """
     one = result.contestant(code)
-    book = result.rulebook
-    teller = _Teller(one)
-    return {
+    division = next(each for each in result.divisions if one in each.contestants)
+    book, teller = result.rulebook, _Teller(one)
+    told_ = {
         "code": one.code,
+        "division": one.division,
         "status": one.status,
-        "total": plain_value(one.total),
-        "score": plain_value(one.score),
+        "total": one.total,
+        "score": one.score,
         "rank": one.rank,
-        "awards": list(one.awards),
-        "proposals": [
-            {"kind": each.kind, "to": each.to, "rule": each.rule} for each in one.proposals
-        ],
+        "ranking": rank_reason(book, division, one),
+        "awards": award_reasons(book, division, one),
+        "proposals": proposal_reasons(book, division, one),
+        "advance": one.goes_on.to,
+        "reserve": one.goes_on.reserve,
         "flags": sorted(one.flags),
         "ineligible": list(one.ineligible),
+        "blocked": _blocked(division, code),
         "rulebook": {"id": book.id, "version": book.version, "hash": book.hash},
         "tree": teller.node(book.scheme, (), ()),
         "records": [teller.node(record, (), ()) for record in book.records],
     }
+    return {name: plain_value(each) for name, each in told_.items()}
+
+
+def _blocked(division: DivisionResult, code: str) -> list[dict[str, Any]]:
+    return [
+        {"node": block.node, "id": block.id, "params": dict(block.params)}
+        for block in division.blocks
+        if block.contestant == code
+    ]
 
 
 class _Teller:
@@ -70,20 +87,66 @@ class _Teller:
                 below.append(self.node(child, key, axes))
         return {
             "node": label(node.id, key, axes),
+            "id": node.id,
+            "instance": list(key),
             "title": dict(node.title),
-            "value": plain_value(outcome.value),
-            "max": plain_value(node.max),
+            "value": outcome.value,
+            "max": node.max,
+            "unit": node.input.unit if node.input is not None else "",
             "left_out": outcome.left_out,
             "status": outcome.status,
-            "steps": [told(step) for step in outcome.steps],
+            "steps": told_steps(node, outcome.steps),
             "below": below,
         }
 
 
-def told(step: Step) -> dict[str, Any]:
-    """Return one step as plain JSON."""
-    details = {name: plain_value(detail) for name, detail in step.details.items()}
-    return {"kind": step.kind, "value": plain_value(step.value)} | details
+def told_steps(node: Node, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Return the *steps* of *node* as plain JSON, with the parameters of each mark function."""
+    out = []
+    marks = iter(node.mark)
+    for step in steps:
+        told = {"kind": step.kind, "value": step.value, **step.details}
+        if step.kind == "mark":
+            told["of"] = _parameters(next(marks), step.details.get("worth", {}))
+        elif step.kind == "panel" and node.panel is not None:
+            told |= _panel(node.panel)
+            if node.panel.mark_each:
+                told["each"] = [
+                    {"mark": mark.kind, "of": _parameters(mark, {})} for mark in node.mark
+                ]
+        elif step.kind == "take" and node.repeat is not None:
+            told |= {"better": node.repeat.better, "keep": node.repeat.keep}
+        elif step.kind == "combine":
+            told["of"] = dict(node.combine_of)
+        elif step.kind == "standardise" and node.standardise is not None:
+            how = node.standardise
+            names = ("within", "centre", "spread", "mean", "sd", "to", "points", "better", "share")
+            told["of"] = {name: getattr(how, name) for name in names}
+        out.append(plain_value(told))
+    return out
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    weights = dict(panel.weights) if panel.combine == "weighted" else {}
+    return {"weights": weights, "missing": panel.missing}
+
+
+def _parameters(mark: Mark, worth: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _parameter(each, worth) for name, each in mark.of.items()}
+
+
+def _parameter(given: Any, worth: Mapping[str, Any]) -> Any:
+    """Return a parameter as a value; an expression as {text, value}."""
+    if isinstance(given, Expression):
+        constant = given.constant()
+        if constant is not None:
+            return constant
+        return {"text": given.text, "value": worth.get(given.text)}
+    if isinstance(given, Rounding):
+        return {"decimals": given.decimals, "mode": given.mode}
+    if isinstance(given, tuple):
+        return [_parameter(each, worth) for each in given]
+    return given
 
 
 def plain_value(value: object) -> Any:

@@ -71,11 +71,11 @@ def rescaling(how: Standardise, values: Sequence[Fraction]) -> Rescale | None:
     return _METHODS[how.method](how, values)
 
 
-def field_figures(how: Standardise, values: Sequence[Fraction]) -> dict[str, Fraction]:
+def field_figures(how: Standardise, values: Sequence[Fraction]) -> dict[str, Fraction | None]:
     """Return the figures of the field that *how* uses, so that a value can be recomputed."""
     if not values:
         return {}
-    figures = {"count": Fraction(len(values))}
+    figures: dict[str, Fraction | None] = {"count": Fraction(len(values))}
     if how.method == "z":
         figures |= {"mean": mean(values), "sd": deviation(values, sample=how.sample)}
     elif how.method == "ws_scale_mad30":

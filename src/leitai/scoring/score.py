@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from leitai.rulebook.expression import Expression
-from leitai.rulebook.model import Rulebook
+from leitai.rulebook.model import Rulebook, Teams
 
 from .awards import Given as AwardsGiven
 from .awards import give_awards
@@ -49,13 +49,20 @@ def score_given(rulebook: Rulebook, layout: Layout, given: Given) -> Result:
             value = contestant.fields.get(rulebook.division)
             name = "" if value is None else str(value)
         divisions.setdefault(name, []).append(contestant)
-    return Result(
-        rulebook,
-        [
-            _Division(rulebook, layout, given, name, divisions[name]).result()
-            for name in sorted(divisions)
-        ],
-    )
+    parts = [
+        _Division(rulebook, layout, given, name, divisions[name]) for name in sorted(divisions)
+    ]
+    results = [part.result() for part in parts]
+    return Result(rulebook, results, _across(rulebook, parts))
+
+
+def _across(rulebook: Rulebook, divisions: Sequence["_Division"]) -> list[Team]:
+    """Return the teams over all divisions together, where the rulebook wants them so."""
+    rules = rulebook.teams
+    if rules is None or not rules.across or any(each.blocks for each in divisions):
+        return []
+    members = [member for each in divisions for member in each.members(rules)]
+    return team_results(rules, members, awards=not any(each.too_small for each in divisions))
 
 
 class _Division:
@@ -80,8 +87,11 @@ class _Division:
         self.awards = AwardsGiven({})
         self.ranks: dict[str, int] = {}
         self.ties: dict[str, tuple[Value, ...]] = {}
+        self.lots: dict[str, Value] = {}
         self.scores = [self._score(place) for place in range(len(contestants))]
         self.size = len(self.evaluation.counted("field"))
+        minimum = rulebook.minimum_field
+        self.too_small = minimum is not None and self.size < minimum[0]
 
     def _evaluated(self) -> Evaluation:
         """Evaluate until nobody new is disqualified by a gate or a ladder."""
@@ -132,17 +142,18 @@ class _Division:
         self._check_eligibility()
         self._rank()
         complete = not self.blocks
-        too_few = self.rulebook.minimum_field
-        void = too_few is not None and self.size < too_few[0]
-        if void and too_few is not None and too_few[1] == "void":
+        minimum = self.rulebook.minimum_field
+        if self.too_small and minimum is not None and minimum[1] == "void":
             self.standings, self.ranks = [], {}
         results = {each.code: self._bare(each) for each in self.contestants}
         teams: list[Team] = []
         recheck = None
         if complete:
-            if not void:
+            if not self.too_small:
                 self._follow(results)
-            teams = self._teams(awards=not void)
+            rules = self.rulebook.teams
+            if rules is not None and not rules.across:
+                teams = team_results(rules, self.members(rules), awards=not self.too_small)
             if self.rulebook.recheck is not None:
                 recheck = rechecked(self.rulebook.recheck, self.standings)
         order = {each.code: place for place, each in enumerate(self.standings)}
@@ -194,6 +205,12 @@ class _Division:
         if not self.blocks:
             self.standings = [each for each in standings if not self._frozen(self.place[each.code])]
             self.ranks = {each.code: each.rank for each in self.standings}
+            usual = 1 + len(self.rulebook.ranking.ties)
+            self.lots = {
+                each.code: each.keys[usual][1]
+                for each in self.standings
+                if len(each.keys) > usual and each.keys[usual][1] != 0
+            }
 
     def _runner(self, place: int) -> Runner | None:
         """Return the contestant at *place* as somebody to be ranked; None: they are not."""
@@ -281,13 +298,11 @@ class _Division:
             ineligible=self.ineligible[contestant.code],
             flags=sorted(self.flags[contestant.code]),
             ties=self.ties.get(contestant.code, ()),
-            lot=self._lots.get(contestant.code),
+            lot=self.lots.get(contestant.code),
         )
 
-    def _teams(self, *, awards: bool) -> list[Team]:
-        rules = self.rulebook.teams
-        if rules is None:
-            return []
+    def members(self, rules: Teams) -> list[Member]:
+        """Return the contestants who bring something to a team."""
         members = []
         for place in self.evaluation.counted("team"):
             each = self.contestants[place]
@@ -303,5 +318,6 @@ class _Division:
             if team is None or not isinstance(of, Fraction):
                 continue
             ties = tuple(value_of(tie.by.tree, scope) for tie in rules.ties)
-            members.append(Member(each.code, str(team), of, self.ranks.get(each.code), ties))
-        return team_results(rules, members, awards=awards)
+            rank = self.ranks.get(each.code)
+            members.append(Member(each.code, str(team), of, rank, ties, self.name))
+        return members
