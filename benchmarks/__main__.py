@@ -23,7 +23,8 @@ def machine() -> str:
         )
     except (OSError, StopIteration):
         processor = platform.processor() or platform.machine()
-    return f"{processor}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    software = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{processor}, {os.cpu_count()} cores, {software}"
 
 
 if __name__ == "__main__":

@@ -708,3 +708,19 @@ def test_display_rounding_ranks_on_the_exact_value():
     assert [(each["code"], each["total"], each["rank"]) for each in document["contestants"]] == [
         ("B", "7", 1), ("A", "7", 2),
     ]  # fmt: skip
+
+
+def test_teams_across_divisions():
+    """Over the whole games a delegation's best of each event count together."""
+    rules = """
+fields: {event: text}
+division: event
+awards: [{id: gold, ranks: [1, 1]}]
+teams: {across: true, best: 1}
+"""
+    people = "contestant,event,delegation\nA,lathe,X\nB,lathe,X\nC,weld,X\nD,weld,Y\nE,lathe,Y"
+    document = ranked(rules, "9 8 7 6 5", people)
+    assert [
+        (each["team"], each["division"], each["total"], each["members"])
+        for each in document["teams"]
+    ] == [("X", "", "16", ["A", "C"]), ("Y", "", "11", ["E", "D"])]

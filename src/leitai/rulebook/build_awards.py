@@ -166,7 +166,7 @@ def TEAMS(spot: Spot) -> Teams | None:  # noqa: N802  # as above
         "award_points": mapped(number), "take": _TAKE, "best": whole(1), "size": whole(1),
         "missing": word("zero", "exclude"), "better": _BETTER,
         "ties": _ties(_TIE | {"take": _TAKE}), "end": word("shared", "dense"),
-        "without_zero": yes_no, "awards": listed(AWARD),
+        "without_zero": yes_no, "across": yes_no, "awards": listed(AWARD),
     }  # fmt: skip
     found: Teams | None = record(Teams, keys)(spot)
     return found

@@ -73,7 +73,7 @@ def _check_gates(checking: Checking, node: Node) -> None:
     seen: set[str] = set()
     for at, gate in enumerate(node.gates):
         path = checking.at(node, "gates", at)
-        if gate.id in seen:
+        if gate.id and gate.id in seen:
             checking.wrong((*path, "id"), "id-twice", id=gate.id)
         seen.add(gate.id)
         if not gate.require.names():

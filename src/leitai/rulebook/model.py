@@ -317,6 +317,8 @@ class Teams:
     ties: tuple[Tie, ...] = ()
     end: Literal["shared", "dense"] = "shared"
     without_zero: bool = False
+    across: bool = False
+    """Over all divisions together; `best` then counts in each division."""
     awards: tuple[Award, ...] = ()
 
 

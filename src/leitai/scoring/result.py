@@ -66,6 +66,8 @@ class Result:
 
     rulebook: Rulebook
     divisions: Sequence[DivisionResult]
+    teams_across: Sequence[Team] = ()
+    """Teams over all divisions together."""
     _places: dict[str, ContestantResult] = field(default_factory=dict)
 
     @property
@@ -111,7 +113,8 @@ class Result:
                 write.team(each, division.name)
                 for division in self.divisions
                 for each in division.teams
-            ],
+            ]
+            + [write.team(each, "") for each in self.teams_across],
             "values": {
                 _label(f"{division.name}/{node}" if book.division else node, key): decimal_text(
                     worth

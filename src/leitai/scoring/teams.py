@@ -26,6 +26,7 @@ class Member:
     of: Fraction
     rank: int | None
     ties: tuple[Value, ...]
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ def team_results(rules: Teams, members: Sequence[Member], *, awards: bool) -> li
         absent = max(rules.size - len(all_members), 0)
         if absent and rules.missing == "exclude":
             continue
-        best = sorted(all_members, key=lambda each: _best_first(rules, each))
-        counting[name] = best if rules.best is None else best[: rules.best]
+        counting[name] = _counting(rules, all_members)
         numbers = [each.of for each in counting[name]] + [Fraction(0)] * absent
         totals[name] = PLAIN[rules.take](numbers)
     standings = _ranked(rules, totals, counting)
@@ -69,6 +69,16 @@ def team_results(rules: Teams, members: Sequence[Member], *, awards: bool) -> li
     ]
     order = {each.code: place for place, each in enumerate(standings)}
     return sorted(out, key=lambda team: (order.get(team.name, len(order)), team.name))
+
+
+def _counting(rules: Teams, members: Sequence[Member]) -> list[Member]:
+    """Return the members that count, best first; over all divisions, division by division."""
+    out: list[Member] = []
+    for division in sorted({each.division for each in members}):
+        here = [each for each in members if each.division == division]
+        here.sort(key=lambda each: _best_first(rules, each))
+        out += here if rules.best is None else here[: rules.best]
+    return out
 
 
 def _best_first(rules: Teams, member: Member) -> tuple[object, ...]:
