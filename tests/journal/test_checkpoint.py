@@ -202,6 +202,9 @@ def test_cosignature_time_is_signed():
     assert ids(str(Note(note.text, (server, moved, second)))) == ["journal.note-signature"]
     with pytest.raises(ValueError, match="9223372036854775808"):
         cosign(note.text, "w", key(1), 2**63)
+    message = f"cosignature/v1\ntime {2**63}\n{note.text}".encode()
+    far = type(first)(first.name, first.id, (2**63).to_bytes(8) + key(1).sign(message))
+    assert ids(str(Note(note.text, (server, far, second)))) == ["journal.note-signature"]
 
 
 def test_growth():

@@ -66,6 +66,12 @@ def test_clean_logs_have_no_fork(author):
     assert forks(merge(pool(author)[:8])) == []
 
 
+def test_full_copy_wins(author):
+    """Of an entry and its erased copy the full one is kept, and they are no fork."""
+    entry = pool(author)[0]
+    assert merge([redact(entry)], [entry]) == merge([entry], [redact(entry)]) == (entry,)
+
+
 def test_changed_copy_is_a_fork(author):
     """A copy whose signature was changed is not silently taken for the entry, nor dropped."""
     entry = pool(author)[0]

@@ -252,25 +252,27 @@ def test_closing_writes_what_is_queued(open_journal, tablet):
 
 def test_cancelled_before_writing(open_journal, tablet):
     """Who gives up waiting before the write leaves nothing behind and harms nobody."""
-    desk = tablet("desk")
-    log = [desk.open(), *desk.sheets(1)]
+    desk, pad = tablet("desk"), tablet("pad")
     with open_journal() as journal:
         with journal._writing:  # noqa: SLF001 - the disk is busy
-            first = journal.submit([log[0]])
+            first = journal.submit([desk.open(), desk.add(pad)])
             while journal._queue._queue.qsize():  # noqa: SLF001 - until the writer holds it
                 pass
-            second = journal.submit([log[1]])
+            second = journal.submit(desk.sheets(1))
+            third = journal.submit(pad.sheets(1))
             assert second.cancel()
-        assert first.result() == [0]
-        assert journal.append(log) == [0, 1]
+        assert first.result() == [0, 1]
+        assert third.result() == [2]
+        assert journal.size() == 3
 
 
 def copied(position: int, row: int, **changes: str) -> str:
     """An INSERT of a copy of entry *row* at *position*, with *changes* to its columns."""
     names = ["device", "device_seq", "prev", "type", "at", "commitment", "sig", "salt", "body"]
     columns = ", ".join(changes.get(name, name) for name in names)
+    leaf = changes.get("leaf", "randomblob(32)")
     return (
-        f"INSERT OR REPLACE INTO entry SELECT {position}, {columns}, randomblob(32), reserved "
+        f"INSERT OR REPLACE INTO entry SELECT {position}, {columns}, {leaf}, reserved "
         f"FROM entry WHERE position = {row}"
     )
 
@@ -289,6 +291,7 @@ def copied(position: int, row: int, **changes: str) -> str:
         copied(4, 2, device_seq="4"),
         copied(3, 2, device_seq="5"),
         copied(3, 2, device_seq="4", salt="NULL"),
+        copied(3, 2, device_seq="4", leaf="leaf"),
         "DELETE FROM checkpoint",
         "UPDATE checkpoint SET size = 0",
     ],
