@@ -16,10 +16,10 @@ from zlib import crc32
 from leitai.faults import Fault, Refused
 
 MOST_MEMBERS = 4_000
-MOST_BYTES = 2**30
+MOST_BYTES = 2**29
 
-VERSION, NONE, DATE = 20, 0, 33
-"""2.0, as a plain stored member needs; flags, method, time, attributes; 1980-01-01."""
+VERSION, MADE_BY, NONE, DATE, MODE = 20, 788, 0, 33, 0o100644 << 16
+"""What a stored member needs (2.0); 2.0 under Unix; flags, method, time; 1980-01-01; a file."""
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -41,8 +41,8 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     for name, data in members.items():
         written = name.encode("ascii")
         same = (VERSION, NONE, NONE, NONE, DATE, crc32(data), len(data), len(data), len(written), 0)
-        rest = (0, 0, NONE, NONE, len(bodies))
-        directory += _CENTRAL.pack(b"PK\1\2", VERSION, *same, *rest) + written
+        rest = (0, 0, NONE, MODE, len(bodies))
+        directory += _CENTRAL.pack(b"PK\1\2", MADE_BY, *same, *rest) + written
         bodies += _LOCAL.pack(b"PK\3\4", *same) + written + data
         if len(bodies) > MOST_BYTES:
             raise _refused("too-large", most=str(MOST_BYTES))

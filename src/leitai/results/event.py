@@ -10,7 +10,7 @@ from leitai.rulebook import publish, read
 from leitai.scoring import Tables, score
 
 from .contents import Contents, key_list
-from .rows import said
+from .rows import nameless, said
 from .scribe import Chance, Scribe, Signers
 
 
@@ -41,7 +41,8 @@ def record(event: Event, signers: Signers, chance: Chance, quorum: int | None = 
     """
     rules = publish(event.rulebook)
     rulebook = read(rules)
-    results = complete_results(rules, event.tables)
+    # A name is not in the journal, so nothing may come of it.
+    results = complete_results(rules, nameless(event.tables))
     _check_draws(event.draws)
     scribe = Scribe(signers, chance)
     scribe.open()

@@ -7,6 +7,7 @@ in: of CONTESTANTS and JUDGES only the columns that the rulebook reckons with, n
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from leitai.canonical import canonical, sha256_hex
@@ -85,6 +86,21 @@ def _marks(rows: Sequence[Row]) -> Iterator[tuple[str, Body]]:
             yield "mark", said
     for status in statuses:
         yield "status", status
+
+
+def nameless(tables: Tables) -> Tables:
+    """Return *tables* without anybody's name."""
+    return replace(
+        tables,
+        contestants=_without_names(tables.contestants),
+        judges=_without_names(tables.judges),
+    )
+
+
+def _without_names(rows: Sequence[Row] | None) -> list[Row] | None:
+    if rows is None:
+        return None
+    return [{column: text for column, text in row.items() if column != "name"} for row in rows]
 
 
 def _is_status(text: Row) -> bool:
