@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from leitai.rulebook import read
+from leitai.rulebook import check, load, read
 from leitai.scoring.vectors import run_vectors
 
 GUIDE = Path(__file__).parents[2] / "docs" / "rulebooks.md"
@@ -19,7 +19,8 @@ def test_there_are_patterns() -> None:
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda text: read(text).id)
 def test_pattern(pattern: str) -> None:
-    """Each reads, and its vector comes out."""
+    """Each reads, checks, and its vector comes out."""
     rulebook = read(pattern)
+    assert check(rulebook, load(pattern)) == []
     assert rulebook.vectors
     assert run_vectors(rulebook) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from leitai.rulebook import document, read
+from leitai.rulebook import check, document, load, read
 from leitai.rulebook.model import Rulebook
 from leitai.scoring.vectors import run_vectors
 
@@ -63,6 +63,13 @@ def test_says_what_it_is(rulebook: Rulebook) -> None:
     assert all(rulebook.summary.values())
     assert rulebook.source
     assert rulebook.vectors
+
+
+def test_checks_without_a_doubt(name: str, rulebook: Rulebook) -> None:
+    """Nothing is wrong or doubtful; where ties are drawn by lot the check reminds of the seed."""
+    found = [fault.id for fault in check(rulebook, load(source(name)))]
+    by_lot = rulebook.ranking.end == "draw"
+    assert found == (["rulebook.draw-needs-seed"] if by_lot else [])
 
 
 def test_vectors_come_out(rulebook: Rulebook) -> None:
