@@ -7,6 +7,7 @@ README names source, licence and rules of each set.
 
 import csv
 import gzip
+import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from leitai.rulebook import read
+from leitai import verify
+from leitai.rulebook import document, publish, read
 from leitai.scoring import Tables, score
 
 pytestmark = pytest.mark.real_data
@@ -48,10 +50,19 @@ def rows_of(path: str) -> list[Row]:
 
 
 def scored(rulebook: str, marks: list[Row], contestants: list[Row] | None = None) -> Document:
-    """Return the results document of *marks* under a shipped rulebook; nothing may be blocked."""
+    """
+    Return the results document of *marks* under a shipped rulebook; nothing may be blocked.
+
+    The verifier, which shares no code with the scorer, must say the same of everybody.
+    """
     text = files("leitai.rulebooks").joinpath(f"{rulebook}.yaml").read_text("utf-8")
     result = score(read(text), Tables(marks, contestants)).document()
     assert result["blocked"] == []
+    again = verify.score(
+        json.loads(publish(document(text))),
+        {"marks": marks, "contestants": contestants, "judges": None, "carry": {}, "seed": None},
+    )
+    assert again["contestants"] == result["contestants"]
     return result
 
 

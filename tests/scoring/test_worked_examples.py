@@ -6,11 +6,13 @@ the flag), computed there in exact fractions; the marks are those of the example
 """
 
 import csv
+import json
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
+from leitai import verify
 from leitai.rulebook import document, publish, read
 from leitai.rulebook.model import Rulebook
 from leitai.scoring import Tables, score
@@ -303,3 +305,24 @@ def test_gzctf_values() -> None:
         "flag[web]": "1000", "flag[pwn]": "864", "flag[crypto]": "752",
         "flag[reverse]": "586", "flag[misc]": "373",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        ("bricklaying", "bricklaying-worked"),
+        ("agri-food-inspector", "agri-food-inspector"),
+        ("network-security", "network-security"),
+    ],
+)
+def test_verifier_agrees(name: str, example: str) -> None:
+    """The verifier, which shares no code with the scorer, finds the same document."""
+    tables = event(example)
+    again = verify.score(
+        json.loads(publish(document(source(name)))),
+        {
+            "marks": tables.marks, "contestants": tables.contestants, "judges": tables.judges,
+            "carry": {}, "seed": None,
+        },
+    )  # fmt: skip
+    assert again == score(shipped(name), tables).document()
