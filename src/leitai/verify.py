@@ -14,13 +14,20 @@ Exit status: 0 everything agrees, 1 something does not (the first difference is 
 
 from __future__ import annotations
 
+import argparse
+import base64
 import datetime as dt
 import decimal
+import functools
 import hashlib
+import io
 import itertools
 import json
 import math
 import re
+import struct
+import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -2950,8 +2957,8 @@ def refuse_uncounted(tables: Tables, rules: Rules, used: set[Any]) -> None:
             raise Trouble("mark-not-counted", contestant=row.contestant, aspect=row.node)
 
 
-def score_read(rulebook: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
-    """Return the results document of a rulebook and its tables."""
+def recompute(rulebook: dict[str, Any], tables: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Return the results document of a rulebook and its tables, and how many cells it counts."""
     rules, given = Rules(rulebook), read_tables(tables)
     division = str(rulebook.get("division", ""))
     parts: dict[str, list[dict[str, str]]] = {} if division else {"": given.contestants}
@@ -2986,7 +2993,8 @@ def score_read(rulebook: dict[str, Any], tables: dict[str, Any]) -> dict[str, An
         "warnings": [said(warning) for part in done.values() for warning in part.warnings],
         "recheck": None if "recheck" not in rulebook else recheck if division else recheck.get(""),
     }
-    return unranked_document(document) if blocked else document
+    counted_cells = len({row.place for row in given.rows} & used)
+    return unranked_document(document) if blocked else document, counted_cells
 
 
 def unranked_document(document: dict[str, Any]) -> dict[str, Any]:
@@ -3029,7 +3037,7 @@ def score(rulebook: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
         Trouble: anything that cannot be read, by name.
     """
     try:
-        return score_read(rulebook, tables)
+        return recompute(rulebook, tables)[0]
     except (
         ArithmeticError,
         AttributeError,
@@ -3039,3 +3047,1644 @@ def score(rulebook: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
         ValueError,
     ) as error:
         raise Trouble("unreadable", what=f"{type(error).__name__}: {error}") from error
+
+
+# --------------------------------------------------------------------------------------
+# Ed25519 (RFC 8032): verification only, in extended coordinates, with a table per key.
+# --------------------------------------------------------------------------------------
+
+PRIME = 2**255 - 19
+GROUP_ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE_D = -121665 * pow(121666, -1, PRIME) % PRIME
+Point = tuple[int, int, int, int]  # X, Y, Z, T with x = X/Z, y = Y/Z, xy = T/Z
+Cached = tuple[int, int, int, int]  # Y + X, Y - X, 2Z, 2dT
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def cached(point: Point) -> Cached:
+    """Return a point in the form that is quick to add."""
+    x, y, z, t = point
+    return (y + x) % PRIME, (y - x) % PRIME, 2 * z % PRIME, 2 * CURVE_D * t % PRIME
+
+
+def added(point: Point, other: Cached) -> Point:
+    """Return the sum of two points (RFC 8032, section 5.1.4)."""
+    x, y, z, t = point
+    plus, minus, double_z, double_dt = other
+    a, b = (y - x) * minus % PRIME, (y + x) * plus % PRIME
+    c, d = t * double_dt % PRIME, z * double_z % PRIME
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+def decoded_point(data: bytes) -> Point | None:
+    """Return the point of 32 bytes (RFC 8032, section 5.1.3), or none."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= PRIME:
+        return None
+    over, under = (y * y - 1) % PRIME, (CURVE_D * y * y + 1) % PRIME
+    x = (
+        over
+        * pow(under, 3, PRIME)
+        * pow(over * pow(under, 7, PRIME), (PRIME - 5) // 8, PRIME)
+        % PRIME
+    )
+    if under * x * x % PRIME != over:
+        x = x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+    if under * x * x % PRIME != over or (x == 0 and sign):
+        return None
+    x = PRIME - x if x & 1 != sign else x
+    return x, y, 1, x * y % PRIME
+
+
+def multiples(point: Point) -> list[list[Cached]]:
+    """Return d x 16^w x point for every digit d and place w of a scalar."""
+    table = []
+    for _ in range(64):
+        step, row = cached(point), [cached(NEUTRAL)]
+        at = NEUTRAL
+        for _ in range(15):
+            at = added(at, step)
+            row.append(cached(at))
+        table.append(row)
+        point = added(at, step)
+    return table
+
+
+BASE_Y = 4 * pow(5, -1, PRIME) % PRIME
+BASE_TABLE = multiples(decoded_point(BASE_Y.to_bytes(32, "little")) or NEUTRAL)
+
+
+@functools.lru_cache(maxsize=64)
+def key_table(key: bytes) -> list[list[Cached]] | None:
+    """Return the table of minus the public key; none: not a key."""
+    point = decoded_point(key)
+    if point is None:
+        return None
+    x, y, z, t = point
+    return multiples((-x % PRIME, y, z, -t % PRIME))
+
+
+def signature_holds(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Tell whether an Ed25519 signature holds (RFC 8032, section 5.1.7; S below the order)."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    scalar, table = int.from_bytes(signature[32:], "little"), key_table(key)
+    if scalar >= GROUP_ORDER or table is None:
+        return False
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    challenge = int.from_bytes(digest, "little") % GROUP_ORDER
+    at = NEUTRAL
+    for place in range(64):
+        at = added(at, BASE_TABLE[place][scalar >> 4 * place & 15])
+        at = added(at, table[place][challenge >> 4 * place & 15])
+    inverse = pow(at[2], -1, PRIME)
+    x, y = at[0] * inverse % PRIME, at[1] * inverse % PRIME
+    return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
+
+
+# --------------------------------------------------------------------------------------
+# The tree and its proofs (journal.md, "Tree and proofs"; RFC 6962, RFC 9162).
+# --------------------------------------------------------------------------------------
+
+
+def sha256(data: bytes) -> bytes:
+    """Return the SHA-256."""
+    return hashlib.sha256(data).digest()
+
+
+def tree_root(leaves: list[bytes]) -> bytes:
+    """Return the root of a tree of leaf hashes."""
+    if not leaves:
+        return sha256(b"")
+    level = leaves
+    while len(level) > 1:
+        odd = level[-1:] if len(level) % 2 else []
+        level = [
+            sha256(b"\x01" + level[at] + level[at + 1]) for at in range(0, len(level) - 1, 2)
+        ] + odd
+    return level[0]
+
+
+def inclusion_root(leaf: bytes, position: int, size: int, proof: list[bytes]) -> bytes | None:
+    """Return the root an inclusion proof leads to (RFC 9162, section 2.1.3.2); none: no proof."""
+    here, last, root = position, size - 1, leaf
+    for each in proof:
+        if last == 0:
+            return None
+        if here & 1 or here == last:
+            root = sha256(b"\x01" + each + root)
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            root = sha256(b"\x01" + root + each)
+        here, last = here >> 1, last >> 1
+    return root if last == 0 else None
+
+
+def consistency_holds(first: int, second: int, old: bytes, new: bytes, proof: list[bytes]) -> bool:
+    """Tell whether a consistency proof holds (RFC 9162, section 2.1.4.2), 0 < first < second."""
+    path = proof if first & (first - 1) else [old, *proof]
+    if not path:
+        return False
+    here, last = first - 1, second - 1
+    while here & 1:
+        here, last = here >> 1, last >> 1
+    before = after = path[0]
+    for each in path[1:]:
+        if last == 0:
+            return False
+        if here & 1 or here == last:
+            before, after = sha256(b"\x01" + each + before), sha256(b"\x01" + each + after)
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            after = sha256(b"\x01" + after + each)
+        here, last = here >> 1, last >> 1
+    return before == old and after == new and last == 0
+
+
+# --------------------------------------------------------------------------------------
+# Checkpoints (journal.md, "Checkpoints").
+# --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint whose signatures hold: size, root, and the witnesses who signed."""
+
+    size: int
+    root: bytes
+    witnesses: list[str]
+
+
+def strict_base64(text: str) -> bytes:
+    """Return the bytes of standard base64, written in the one right way."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise Trouble("checkpoint-form")
+    return data
+
+
+def key_id(name: str, kind: int, key: bytes) -> bytes:
+    """Return the four bytes that name a key in a signature line."""
+    return sha256(name.encode() + bytes([0x0A, kind]) + key)[:4]
+
+
+def read_checkpoint(
+    note: str, journal: str, server: bytes, witnesses: dict[str, bytes]
+) -> Checkpoint:
+    """Return a checkpoint if the server's line and every line of a known witness hold."""
+    text, _, lines = note.rpartition("\n\n")
+    parts = text.split("\n")
+    whole = len(parts) >= 3 and parts[0] == journal and lines.endswith("\n")
+    if not whole or not re.fullmatch(r"0|[1-9][0-9]{0,15}", parts[1]):
+        raise Trouble("checkpoint-form")
+    head = (text + "\n").encode()
+    signed = []
+    for line in lines[:-1].split("\n"):
+        match = re.fullmatch(r"\u2014 (\S+) (\S+)", line)
+        if match is None:
+            raise Trouble("checkpoint-form")
+        name, blob = match.group(1), strict_base64(match.group(2))
+        holds = None
+        if name == journal and blob[:4] == key_id(name, 1, server):
+            holds = signature_holds(server, head, blob[4:])
+        elif name in witnesses and blob[:4] == key_id(name, 4, witnesses[name]):
+            holds = cosignature_holds(witnesses[name], head, blob[4:])
+        if holds is False:
+            raise Trouble("checkpoint-signature", name=name)
+        signed += [name] if holds else []
+    if journal not in signed:
+        raise Trouble("checkpoint-unsigned")
+    root = strict_base64(parts[2])
+    if len(root) != 32:
+        raise Trouble("checkpoint-form")
+    return Checkpoint(int(parts[1]), root, sorted(set(signed) - {journal}))
+
+
+def cosignature_holds(key: bytes, head: bytes, blob: bytes) -> bool:
+    """Tell whether a witness's line holds: 8 bytes of time, 64 of signature."""
+    if len(blob) != 72 or blob[0] & 0x80:
+        return False
+    moment = int.from_bytes(blob[:8], "big")
+    return signature_holds(key, f"cosignature/v1\ntime {moment}\n".encode() + head, blob[8:])
+
+
+# --------------------------------------------------------------------------------------
+# The journal (journal.md).
+# --------------------------------------------------------------------------------------
+
+ENTRY_MEMBERS = {"at", "body", "commitment", "device", "device_seq", "prev", "salt", "sig", "type"}
+LEAF_MEMBERS = ("at", "commitment", "device", "device_seq", "prev", "type")
+FORMS = {
+    "at": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)",
+    "commitment": r"[0-9a-f]{64}",
+    "device": r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+    "prev": r"[0-9a-f]{64}",
+    "sig": r"[0-9a-f]{128}",
+    "type": r"[a-z][a-z0-9._-]{0,63}",
+}
+HEX64 = re.compile(r"[0-9a-f]{64}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+RESERVED = ("journal.open", "device.add", "device.revoke", "amend", "redact", "approve")
+NO_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the journal, its form and signature checked."""
+
+    position: int
+    device: str
+    type: str
+    body: Any
+    leaf: str
+
+
+def load_canonical(data: bytes, what: str) -> Any:
+    """Return the value of canonical JSON; anything else is refused."""
+    try:
+        value = json.loads(data.decode())
+        same = canonical(value) == data
+    except (ValueError, RecursionError):
+        raise Trouble("not-canonical", file=what) from None
+    if not same:
+        raise Trouble("not-canonical", file=what)
+    return value
+
+
+def depth(value: Any) -> int:
+    """Return how deep objects and lists are nested."""
+    inner = (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    )
+    return 0 if inner is None else 1 + max((depth(each) for each in inner), default=0)
+
+
+def is_text(value: Any) -> bool:
+    """Tell whether a value is a text that is not empty."""
+    return isinstance(value, str) and value != ""
+
+
+class Journal:
+    """The entries of a journal, checked one by one in their order."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.entries: list[Entry] = []
+        self.keys: dict[str, bytes] = {}
+        self.registrars: set[str] = set()
+        self.revoked: set[str] = set()
+        self.last: dict[str, tuple[int, str]] = {}
+        if not data.endswith(b"\n"):
+            raise Trouble("entries-cut-off")
+        for position, line in enumerate(data[:-1].split(b"\n")):
+            self.add(position, line)
+
+    def add(self, position: int, line: bytes) -> None:
+        """Check one line and take it in."""
+        value = load_canonical(line, f"entries.jsonl:{position + 1}")
+        self.check_form(position, value)
+        leaf = canonical({name: value[name] for name in LEAF_MEMBERS})
+        entry = Entry(
+            position, value["device"], value["type"], value["body"], sha256(b"\x00" + leaf).hex()
+        )
+        if position == 0:
+            self.check_opening(entry)
+        self.check_chain(entry, value)
+        message = b"leitai-entry-v1\n" + self.name.encode() + b"\n" + leaf
+        if not signature_holds(self.keys[entry.device], message, bytes.fromhex(value["sig"])):
+            raise Trouble("entry-signature", position=position, device=entry.device)
+        self.entries.append(entry)
+        self.take_devices(entry)
+
+    @staticmethod
+    def check_form(position: int, value: Any) -> None:
+        """Form of an entry, and its commitment."""
+        wrong = Trouble("entry-form", position=position)
+        if not isinstance(value, dict) or set(value) != ENTRY_MEMBERS:
+            raise wrong
+        for member, form in FORMS.items():
+            if not isinstance(value[member], str) or not re.fullmatch(
+                form, value[member], re.ASCII
+            ):
+                raise wrong
+        iso_moment(value["at"])
+        counted_from_one = type(value["device_seq"]) is int and value["device_seq"] >= 1
+        if not counted_from_one or (value["body"] is None) != (value["salt"] is None):
+            raise wrong
+        if value["body"] is None:
+            return
+        body = canonical(value["body"])
+        salt = value["salt"]
+        if (
+            not isinstance(value["body"], dict)
+            or not isinstance(salt, str)
+            or not HEX64.fullmatch(salt)
+        ):
+            raise wrong
+        if len(body) > 65536 or depth(value["body"]) > 16:
+            raise wrong
+        if sha256(b"\x02" + bytes.fromhex(salt) + body).hex() != value["commitment"]:
+            raise Trouble("entry-commitment", position=position)
+
+    def check_opening(self, entry: Entry) -> None:
+        """The entry at position 0 opens the journal."""
+        body = entry.body or {}
+        key = body.get("key")
+        fits = entry.type == "journal.open" and body.get("journal") == self.name
+        if not fits or body.get("device") != entry.device or not is_key(key):
+            raise Trouble("journal-opening")
+        self.keys[entry.device] = bytes.fromhex(str(key))
+        self.registrars.add(entry.device)
+
+    def check_chain(self, entry: Entry, value: dict[str, Any]) -> None:
+        """Registration, sequence without a gap, link to the device's entry before."""
+        if entry.device not in self.keys or entry.device in self.revoked:
+            raise Trouble("entry-device", position=entry.position, device=entry.device)
+        count, link = self.last.get(entry.device, (0, NO_HASH))
+        if value["device_seq"] != count + 1:
+            raise Trouble(
+                "entry-sequence", position=entry.position, device=entry.device, expected=count + 1
+            )
+        if value["prev"] != link:
+            raise Trouble("entry-link", position=entry.position, device=entry.device)
+        self.last[entry.device] = (count + 1, entry.leaf)
+
+    def take_devices(self, entry: Entry) -> None:
+        """Devices added and revoked count from the next position on."""
+        body = entry.body or {}
+        wrong = Trouble("entry-device", position=entry.position, device=entry.device)
+        if entry.type == "journal.open" and entry.position > 0:
+            raise Trouble("journal-opening")
+        if entry.type in ("device.add", "device.revoke"):
+            device = body.get("device")
+            if entry.device not in self.registrars or not isinstance(device, str):
+                raise wrong
+            if entry.type == "device.add":
+                self.add_device(device, body, wrong)
+            elif (
+                device not in self.keys or device in self.revoked or not is_text(body.get("reason"))
+            ):
+                raise wrong
+            else:
+                self.revoked.add(device)
+
+    def add_device(self, device: str, body: dict[str, Any], wrong: Trouble) -> None:
+        """Register a device; device and key are new."""
+        key = body.get("key")
+        if device in self.keys or not NAME.fullmatch(device) or not is_key(key):
+            raise wrong
+        if bytes.fromhex(str(key)) in self.keys.values() or not isinstance(
+            body.get("registrar"), bool
+        ):
+            raise wrong
+        self.keys[device] = bytes.fromhex(str(key))
+        if body["registrar"]:
+            self.registrars.add(device)
+
+
+def is_key(value: Any) -> bool:
+    """Tell whether a value is a public key in hexadecimal."""
+    return isinstance(value, str) and bool(HEX64.fullmatch(value))
+
+
+@dataclass(frozen=True)
+class Approved:
+    """A request that was approved: the request, its target, and where."""
+
+    request: Entry
+    target: Entry
+    position: int
+
+
+def approvals(entries: list[Entry]) -> list[Approved]:
+    """Return the approved amendments and erasures in the order of their approval."""
+    by_leaf = {entry.leaf: entry for entry in entries}
+    found: dict[str, Approved] = {}
+    for entry in entries:
+        if entry.type != "approve" or entry.body is None:
+            continue
+        request = by_leaf.get(str(entry.body.get("target")))
+        if (
+            request is not None
+            and request.leaf not in found
+            and request_holds(request, entry, by_leaf)
+        ):
+            found[request.leaf] = Approved(request, by_leaf[request.body["target"]], entry.position)
+    return list(found.values())
+
+
+def request_holds(request: Entry, approval: Entry, by_leaf: dict[str, Entry]) -> bool:
+    """Tell whether an approval makes a request effective (journal.md, "Two people")."""
+    asked = request.body
+    if request.type not in ("amend", "redact") or not isinstance(asked, dict):
+        return False
+    if request.position >= approval.position:
+        return False
+    if not all(is_text(asked.get(name)) for name in ("target", "reason", "approver", "second")):
+        return False
+    if request.type == "amend" and not isinstance(asked.get("body"), dict):
+        return False
+    target = by_leaf.get(asked["target"])
+    if target is None or target.position >= request.position:
+        return False
+    if target.type in RESERVED and not (target.type == "amend" and request.type == "amend"):
+        return False
+    two_people = asked["approver"] != asked["second"] == approval.body.get("approver")
+    return two_people and approval.device != request.device
+
+
+# --------------------------------------------------------------------------------------
+# Draws (draw.md).
+# --------------------------------------------------------------------------------------
+
+RECORD = {
+    "announcement",
+    "announcement_hash",
+    "public_value",
+    "reveals",
+    "seed",
+    "result",
+    "record_hash",
+}
+ANNOUNCEMENT = {
+    "algorithm", "id", "purpose", "items", "list_hash", "shape", "constraints", "limit", "parties",
+    "public",
+}  # fmt: skip
+
+
+def hashed(value: Any) -> str:
+    """Return the hash of a value's canonical JSON."""
+    return sha256(canonical(value)).hex()
+
+
+def text_hash(text: str) -> str:
+    """Return the hash of a text."""
+    return sha256(text.encode()).hex()
+
+
+class DrawCheck:
+    """One draw record, recomputed."""
+
+    def __init__(self, record: Any) -> None:
+        self.need(isinstance(record, dict) and set(record) == RECORD, "members")
+        self.record = record
+        self.told = record["announcement"]
+        self.need(isinstance(self.told, dict) and set(self.told) == ANNOUNCEMENT, "announcement")
+        self.words: Iterator[int] = iter(())
+
+    def need(self, condition: Any, member: str) -> None:
+        """Refuse the record unless the condition holds."""
+        if not condition:
+            record = getattr(self, "told", None)
+            name = record.get("id", "?") if isinstance(record, dict) else "?"
+            raise Trouble("draw-differs", draw=name, member=member)
+
+    def check(self) -> None:
+        """Recompute everything, in the order of draw.md."""
+        self.check_announcement()
+        self.check_shape()
+        self.check_constraints()
+        self.need(self.record["announcement_hash"] == hashed(self.told), "announcement_hash")
+        self.check_public()
+        self.check_reveals()
+        values = "|".join(reveal["value"] for reveal in self.record["reveals"])
+        seed = text_hash(
+            "|".join(["leitai-draw-1", hashed(self.told), values, self.record["public_value"]])
+        )
+        self.need(self.record["seed"] == seed, "seed")
+        index, outcome = self.draw(seed)
+        result = self.record["result"]
+        self.need(isinstance(result, dict) and set(result) == {"index", "outcome"}, "result")
+        self.need(type(result["index"]) is int and result["index"] == index, "index")
+        self.need(result["outcome"] == outcome, "outcome")
+        rest = {name: self.record[name] for name in RECORD - {"announcement", "record_hash"}}
+        self.need(self.record["record_hash"] == hashed(rest), "record_hash")
+
+    def check_announcement(self) -> None:
+        """Members, kinds and ranges of the announcement."""
+        told = self.told
+        self.need(told["algorithm"] == "leitai-draw-1", "algorithm")
+        self.need(isinstance(told["id"], str) and NAME.fullmatch(told["id"]), "id")
+        self.need(is_text(told["purpose"]), "purpose")
+        items = told["items"]
+        self.need(isinstance(items, list) and 1 <= len(items) <= 10**6, "items")
+        for item in items:
+            self.need(isinstance(item, dict) and set(item) == {"code", "attributes"}, "items")
+            self.need(is_text(item["code"]) and isinstance(item["attributes"], dict), "items")
+            self.need(
+                all(is_text(key) and is_text(each) for key, each in item["attributes"].items()),
+                "items",
+            )
+        self.need(len({item["code"] for item in items}) == len(items), "items")
+        self.need(told["list_hash"] == hashed(items), "list_hash")
+        self.need(type(told["limit"]) is int and 1 <= told["limit"] <= 10**6, "limit")
+        parties = told["parties"]
+        self.need(isinstance(parties, list) and len(parties) >= 3, "parties")
+        for party in parties:
+            self.need(isinstance(party, dict) and set(party) == {"name", "commitment"}, "parties")
+            self.need(is_text(party["name"]) and is_key(party["commitment"]), "parties")
+        for member in ("name", "commitment"):
+            self.need(len({party[member] for party in parties}) == len(parties), "parties")
+
+    def check_shape(self) -> None:
+        """What is given out."""
+        shape, many = self.told["shape"], len(self.told["items"])
+        self.need(isinstance(shape, dict), "shape")
+        kind = shape.get("kind")
+        if kind == "assign":
+            targets = shape.get("targets")
+            self.need(set(shape) == {"kind", "targets"} and isinstance(targets, list), "shape")
+            for target in targets:
+                self.need(isinstance(target, dict) and set(target) == {"name", "places"}, "shape")
+                self.need(
+                    is_text(target["name"])
+                    and type(target["places"]) is int
+                    and target["places"] >= 1,
+                    "shape",
+                )
+            self.need(len({target["name"] for target in targets}) == len(targets), "shape")
+            self.need(sum(target["places"] for target in targets) >= many, "shape")
+        elif kind == "sessions":
+            count, spread_by = shape.get("count"), shape.get("spread")
+            self.need(set(shape) == {"kind", "count", "spread"}, "shape")
+            self.need(type(count) is int and 2 <= count <= many, "shape")
+            self.need(spread_by is None or self.everywhere(spread_by), "shape")
+        elif kind == "sample":
+            size = shape.get("size")
+            self.need(
+                set(shape) == {"kind", "size"} and type(size) is int and 1 <= size <= many, "shape"
+            )
+        else:
+            self.need(shape == {"kind": "order"}, "shape")
+
+    def everywhere(self, attribute: Any) -> bool:
+        """Tell whether every item has an attribute."""
+        return is_text(attribute) and all(
+            attribute in item["attributes"] for item in self.told["items"]
+        )
+
+    def check_constraints(self) -> None:
+        """Which constraints go with which shape."""
+        kind, rules = self.told["shape"]["kind"], self.told["constraints"]
+        self.need(isinstance(rules, list), "constraints")
+        for rule in rules:
+            self.need(isinstance(rule, dict) and set(rule) == {"apart", "within"}, "constraints")
+            self.need(self.everywhere(rule["apart"]), "constraints")
+            by_spread = kind == "sessions" and rule["apart"] == self.told["shape"]["spread"]
+            fits = {
+                "neighbours": kind in ("order", "assign"),
+                "target": kind == "assign" or by_spread,
+            }
+            self.need(fits.get(rule["within"]), "constraints")
+
+    def check_public(self) -> None:
+        """The public value is in the normal form of the announced form."""
+        form, value = self.told["public"], self.record["public_value"]
+        self.need(isinstance(form, dict) and isinstance(value, str), "public")
+        if form.get("kind") == "dice":
+            self.need(
+                set(form) == {"kind", "count", "sides", "where"} and is_text(form["where"]),
+                "public",
+            )
+            self.need(form["sides"] in (6, 10) and type(form["count"]) is int, "public")
+            self.need(
+                0 < form["count"] <= 1000 and form["sides"] ** form["count"] >= 10**7, "public"
+            )
+            faces = "[0-9]" if form["sides"] == 10 else "[1-6]"
+            self.need(re.fullmatch(f"{faces}{{{form['count']}}}", value), "public_value")
+            return
+        self.need(form.get("kind") == "lottery", "public")
+        self.need(set(form) == {"kind", "name", "issue", "groups"}, "public")
+        self.need(
+            is_text(form["name"]) and is_text(form["issue"]) and isinstance(form["groups"], list),
+            "public",
+        )
+        self.check_lottery(form["groups"], value.split("+"))
+
+    def check_lottery(self, groups_told: list[Any], groups_drawn: list[str]) -> None:
+        """Numbers of two digits, ascending, different, in their range."""
+        self.need(groups_told and len(groups_drawn) == len(groups_told), "public_value")
+        outcomes = 1
+        for told, text in zip(groups_told, groups_drawn):  # noqa: B905 - same length
+            self.need(isinstance(told, dict) and set(told) == {"count", "least", "most"}, "public")
+            self.need(
+                all(type(each) is int and 0 <= each <= 99 for each in told.values()), "public"
+            )
+            self.need(told["count"] >= 1 and told["least"] <= told["most"], "public")
+            outcomes *= math.comb(told["most"] - told["least"] + 1, told["count"])
+            self.need(re.fullmatch(r"[0-9]{2}(,[0-9]{2})*", text), "public_value")
+            drawn = [int(part) for part in text.split(",")]
+            self.need(drawn == sorted(set(drawn)) and len(drawn) == told["count"], "public_value")
+            self.need(told["least"] <= drawn[0] and drawn[-1] <= told["most"], "public_value")
+        self.need(outcomes >= 10**7, "public")
+
+    def check_reveals(self) -> None:
+        """Each party has one reveal, in order, that fits its commitment."""
+        reveals, parties = self.record["reveals"], self.told["parties"]
+        self.need(isinstance(reveals, list) and len(reveals) == len(parties), "reveals")
+        for reveal, party in zip(reveals, parties):  # noqa: B905 - same length
+            members = {"party", "nonce", "value", "opened_by"}
+            self.need(isinstance(reveal, dict) and set(reveal) == members, "reveals")
+            self.need(reveal["party"] == party["name"], "reveals")
+            self.need(is_key(reveal["nonce"]) and is_key(reveal["value"]), "reveals")
+            self.need(reveal["opened_by"] is None or is_text(reveal["opened_by"]), "reveals")
+            self.need(
+                text_hash(reveal["nonce"] + reveal["value"]) == party["commitment"], "commitment"
+            )
+
+    # ---- the computation
+
+    def stream(self, seed: str) -> Iterator[int]:
+        """Return the words of the blocks, one after another."""
+        for block in itertools.count():
+            digits = text_hash(f"{seed}|{block}")
+            for at in range(0, 64, 8):
+                yield int(digits[at : at + 8], 16)
+
+    def below(self, bound: int) -> int:
+        """Return a number below a bound, without bias."""
+        limit = 2**32 - 2**32 % bound
+        word = next(self.words)
+        while word >= limit:
+            word = next(self.words)
+        return word % bound
+
+    def draw(self, seed: str) -> tuple[int, list[dict[str, str]]]:
+        """Return the number of the first valid shuffle, and the outcome."""
+        self.words = self.stream(seed)
+        for index in range(self.told["limit"]):
+            line = self.shuffle()
+            if line is not None:
+                return index, self.outcome(line)
+        raise Trouble("draw-differs", draw=self.told["id"], member="limit")
+
+    def shuffle(self) -> list[int] | None:
+        """Return one shuffle, or none where it is abandoned."""
+        line = list(range(len(self.told["items"])))
+        targets = self.targets()
+        seen: dict[tuple[int, str], set[str]] = {}
+        for at in range(len(line) - 1, -1, -1):
+            if at > 0:
+                other = self.below(at + 1)
+                line[at], line[other] = line[other], line[at]
+            if self.broken(line, at, targets, seen):
+                return None
+        return line
+
+    def broken(
+        self, line: list[int], at: int, targets: list[str], seen: dict[tuple[int, str], set[str]]
+    ) -> bool:
+        """Tell whether settling a place breaks a constraint; sessions break none."""
+        if self.told["shape"]["kind"] == "sessions":
+            return False
+        for number_of, rule in enumerate(self.told["constraints"]):
+            own = self.attribute(line[at], rule["apart"])
+            if rule["within"] == "neighbours":
+                if at + 1 < len(line) and own == self.attribute(line[at + 1], rule["apart"]):
+                    return True
+            else:
+                there = seen.setdefault((number_of, targets[at]), set())
+                if own in there:
+                    return True
+                there.add(own)
+        return False
+
+    def attribute(self, item: int, name: str) -> str:
+        """Return an item's attribute."""
+        return str(self.told["items"][item]["attributes"][name])
+
+    def targets(self) -> list[str]:
+        """Return the target of every place, where places have one of their own."""
+        shape, many = self.told["shape"], len(self.told["items"])
+        if shape["kind"] == "assign":
+            listed: list[str] = []
+            for target in shape["targets"]:
+                listed += [target["name"]] * min(target["places"], many - len(listed))
+            return listed
+        many = shape["size"] if shape["kind"] == "sample" else many
+        return [str(place) for place in range(1, many + 1)]
+
+    def outcome(self, line: list[int]) -> list[dict[str, str]]:
+        """Return who got what, in the order drawn."""
+        shape = self.told["shape"]
+        targets = self.targets()
+        if shape["kind"] == "sessions":
+            start = self.below(shape["count"])
+            if shape["spread"] is not None:
+                units = dict.fromkeys(self.attribute(item, shape["spread"]) for item in line)
+                order = {unit: place for place, unit in enumerate(units)}
+                line = sorted(line, key=lambda item: order[self.attribute(item, shape["spread"])])
+            targets = [str((start + place) % shape["count"] + 1) for place in range(len(line))]
+        codes = [self.told["items"][item]["code"] for item in line]
+        return [{"code": code, "target": target} for code, target in zip(codes, targets)]  # noqa: B905 - a sample stops
+
+
+# --------------------------------------------------------------------------------------
+# The bundle's file (bundle.md, "The file").
+# --------------------------------------------------------------------------------------
+
+MOST_BYTES, MOST_MEMBERS = 512 * 2**20, 4000
+MEMBER = re.compile(
+    r"manifest\.json|manifest\.sig|checkpoint|entries\.jsonl|keys\.json|proofs/results\.json|redactions\.json|results\.json"
+    r"|rules\.json|verify\.py|proofs/earlier-[1-9][0-9]{0,15}\.json|(carry|draws)/[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.json",
+    re.ASCII,
+)
+NEEDED = {
+    "manifest.json", "manifest.sig", "checkpoint", "entries.jsonl", "keys.json",
+    "proofs/results.json",
+    "redactions.json", "results.json", "rules.json", "verify.py",
+}  # fmt: skip
+
+
+def zip_bytes(members: dict[str, bytes]) -> bytes:
+    """Return the one ZIP file that holds these members."""
+    body, directory = [], []
+    at = 0
+    for name, data in members.items():
+        label = name.encode("ascii")
+        same = struct.pack(
+            "<HHHHHIIIHH", 20, 0, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(label), 0
+        )
+        tail = struct.pack("<HHHII", 0, 0, 0, 0o100644 << 16, at)
+        directory.append(b"PK\x01\x02" + struct.pack("<H", 788) + same + tail + label)
+        body += [b"PK\x03\x04" + same + label, data]
+        at += 30 + len(label) + len(data)
+    index = b"".join(directory)
+    end = struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(index), at, 0)
+    return b"".join([*body, index, b"PK\x05\x06" + end])
+
+
+def read_zip(data: bytes) -> dict[str, bytes]:
+    """Return the members of a bundle; every byte that is not as it must be is refused."""
+    if len(data) > MOST_BYTES:
+        raise Trouble("file-too-large")
+    members: dict[str, bytes] = {}
+    at = 0
+    while data[at : at + 4] == b"PK\x03\x04" and len(members) <= MOST_MEMBERS:
+        if at + 30 > len(data):
+            raise Trouble("file-form")
+        size, label = struct.unpack_from("<IH", data, at + 22)
+        start = at + 30 + label
+        name = data[at + 30 : start].decode("ascii", "replace")
+        if not MEMBER.fullmatch(name):
+            raise Trouble("file-unknown", file=name)
+        if name in members:
+            raise Trouble("file-twice", file=name)
+        members[name] = data[start : start + size]
+        at = start + size
+    missing = NEEDED - set(members)
+    if missing:
+        raise Trouble("file-missing", file=min(missing))
+    if zip_bytes(members) != data or list(members)[:2] != ["manifest.json", "manifest.sig"]:
+        raise Trouble("file-form")
+    if list(members)[2:] != sorted(list(members)[2:]):
+        raise Trouble("file-form")
+    return members
+
+
+# --------------------------------------------------------------------------------------
+# The bundle's checks (bundle.md, "What verify.py checks").
+# --------------------------------------------------------------------------------------
+
+BODIES: dict[str, dict[str, str]] = {
+    "event": {"event": "text", "rulebook": "hash"},
+    "contestant": {"contestant": "text", "fields": "fields"},
+    "judge": {"judge": "text", "fields": "fields"},
+    "mark": {"contestant": "text", "judge": "any", "sheet": "any", "cells": "cells"},
+    "status": {
+        "contestant": "text", "aspect": "text", "item": "any", "attempt": "any",
+        "status": "text", "reason": "any",
+    },
+    "carry": {"carry": "text", "sha256": "hash"},
+    "seed": {"event": "text", "seed": "text"},
+    "draw.announce": {"draw": "text", "announcement_hash": "hash"},
+    "draw": {"draw": "text", "record_hash": "hash"},
+    "lock": {"event": "text"},
+    "results": {"event": "text", "sha256": "hash"},
+}  # fmt: skip
+VALUE_KEYS = {
+    "contestant": ("contestant",),
+    "judge": ("judge",),
+    "mark": ("contestant", "judge", "sheet"),
+    "status": ("contestant", "aspect", "item", "attempt"),
+    "carry": ("carry",),
+    "seed": ("event",),
+}
+CELL = {"aspect", "value", "item", "attempt", "time", "status", "round", "note", "evidence"}
+
+
+def has_form(value: Any, form: str) -> bool:
+    """Tell whether a member of a body has its form."""
+    if form == "cells":
+        return isinstance(value, list) and all(is_cell(cell) for cell in value)
+    if form == "fields":
+        return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+    if form == "hash":
+        return is_key(value)
+    return is_text(value) if form == "text" else isinstance(value, str)
+
+
+def is_cell(cell: Any) -> bool:
+    """Tell whether a value is a cell of a marking sheet."""
+    if not isinstance(cell, dict) or not {"aspect", "value"} <= set(cell) <= CELL:
+        return False
+    texts = all(isinstance(each, str) for each in cell.values())
+    return texts and all(cell[name] for name in set(cell) - {"value"})
+
+
+def check_body(position: int, kind: str, body: Any) -> None:
+    """Refuse a body that has not exactly the members of its type."""
+    form = BODIES.get(kind)
+    if form is None:
+        raise Trouble("entry-type", position=position, type=kind)
+    whole = isinstance(body, dict) and set(body) == set(form)
+    if not whole or not all(has_form(body[name], form[name]) for name in form):
+        raise Trouble("entry-body", position=position, type=kind)
+    if "name" in body.get("fields", {}):
+        raise Trouble("personal-name", position=position)
+
+
+def members_are(value: Any, forms: dict[str, str], what: str) -> None:
+    """Refuse an object that has not exactly these members, each with its form."""
+    if not isinstance(value, dict) or set(value) != set(forms):
+        raise Trouble("wrong-form", file=what)
+    kinds: dict[str, Callable[[Any], bool]] = {
+        "text": is_text,
+        "any": lambda each: isinstance(each, str),
+        "hash": is_key,
+        "count": lambda each: type(each) is int and each >= 0,
+        "list": lambda each: isinstance(each, list),
+        "object": lambda each: isinstance(each, dict),
+    }
+    if not all(kinds[form](value[name]) for name, form in forms.items()):
+        raise Trouble("wrong-form", file=what)
+
+
+class InForce:
+    """The values in force (journal.md, "The value in force"), for the types of an event."""
+
+    def __init__(self, entries: list[Entry], approved: list[Approved]) -> None:
+        self.values: dict[tuple[str, ...], tuple[str, dict[str, Any], bool]] = {}
+        self.amended = self.late = 0
+        at_position = {each.position: each for each in approved if each.request.type == "amend"}
+        locked = next((entry.position for entry in entries if entry.type == "lock"), len(entries))
+        for entry in entries:
+            if entry.type in VALUE_KEYS and entry.position > locked:
+                raise Trouble("after-lock", position=entry.position, type=entry.type)
+            if entry.type in VALUE_KEYS and entry.body is not None:
+                self.say(entry)
+            if entry.position in at_position:
+                self.amend(at_position[entry.position])
+
+    @staticmethod
+    def key(kind: str, body: dict[str, Any]) -> tuple[str, ...]:
+        """Return what identifies a value."""
+        return (kind, *(body[name] for name in VALUE_KEYS[kind]))
+
+    def say(self, entry: Entry) -> None:
+        """A plain entry is in force, unless an amendment is."""
+        key = self.key(entry.type, entry.body)
+        if key in self.values and self.values[key][2]:
+            self.late += 1
+        else:
+            self.values[key] = (entry.leaf, entry.body, False)
+
+    def amend(self, approved: Approved) -> None:
+        """An approved amendment of the entry in force is in force."""
+        if approved.target.type not in (*VALUE_KEYS, "amend"):
+            raise Trouble("amend-type", position=approved.request.position)
+        for key, (leaf, _, _) in self.values.items():
+            if leaf == approved.target.leaf:
+                body = approved.request.body["body"]
+                check_body(approved.request.position, key[0], body)
+                if self.key(key[0], body) == key:
+                    self.values[key] = (approved.request.leaf, body, True)
+                    self.amended += 1
+                return
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """Return the bodies in force of one type, in the order their keys appeared."""
+        return [body for key, (_, body, _) in self.values.items() if key[0] == kind]
+
+
+@dataclass
+class Demands:
+    """What the person who runs the check already knows."""
+
+    keys: str = ""
+    rulebook: str = ""
+    witnesses: int | None = None
+
+
+class Verification:
+    """One bundle, checked step by step; ``lines`` says what was found."""
+
+    def __init__(self, data: bytes, demands: Demands) -> None:
+        self.data, self.demands = data, demands
+        self.step = "file"
+        self.lines: list[tuple[str, dict[str, str]]] = []
+
+    def found(self, **counts: object) -> None:
+        """Remember that the current step holds, with its figures."""
+        self.lines.append((self.step, {name: str(each) for name, each in counts.items()}))
+
+    def run(self) -> None:
+        """Do all checks in order."""
+        steps: list[tuple[str, Callable[[], None]]] = [
+            ("file", self.check_file), ("manifest", self.check_manifest), ("keys", self.check_keys),
+            ("rulebook", self.check_rulebook), ("entries", self.check_entries),
+            ("checkpoint", self.check_checkpoint), ("proofs", self.check_proofs),
+            ("redactions", self.check_redactions), ("draws", self.check_draws),
+            ("event", self.check_event), ("balance", self.check_balance),
+            ("results", self.check_results),
+        ]  # fmt: skip
+        for self.step, check in steps:
+            try:
+                check()
+            except (
+                ArithmeticError,
+                AttributeError,
+                LookupError,
+                RecursionError,
+                TypeError,
+                ValueError,
+            ) as error:
+                raise Trouble("unreadable", what=f"{type(error).__name__}: {error}") from error
+
+    def json(self, name: str) -> Any:
+        """Return the value of a JSON member."""
+        return load_canonical(self.members[name], name)
+
+    # ---- 1 to 4: file, manifest, keys, rulebook
+
+    def check_file(self) -> None:
+        """The ZIP is exactly as bundle.md says."""
+        self.members = read_zip(self.data)
+        self.found(members=len(self.members), bytes=len(self.data))
+
+    def check_manifest(self) -> None:
+        """Hashes and sizes; the server's signature."""
+        manifest = self.json("manifest.json")
+        members_are(
+            manifest, {"format": "text", "journal": "text", "files": "object"}, "manifest.json"
+        )
+        if manifest["format"] != "leitai-bundle/1":
+            raise Trouble("wrong-form", file="manifest.json")
+        self.journal_name = manifest["journal"]
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/:-]{0,127}", self.journal_name, re.ASCII):
+            raise Trouble("wrong-form", file="manifest.json")
+        files = {
+            name: data for name, data in self.members.items() if not name.startswith("manifest.")
+        }
+        for name, data in files.items():
+            if manifest["files"].get(name) != {"sha256": sha256(data).hex(), "size": len(data)}:
+                raise Trouble("manifest-differs", file=name)
+        if set(manifest["files"]) != set(files):
+            raise Trouble("manifest-differs", file="manifest.json")
+        self.keys = self.json("keys.json")
+        forms = {
+            "log": "object",
+            "opening": "object",
+            "devices": "list",
+            "witnesses": "list",
+            "quorum": "count",
+        }
+        members_are(self.keys, forms, "keys.json")
+        members_are(self.keys["log"], {"name": "text", "key": "hash"}, "keys.json")
+        self.server = bytes.fromhex(self.keys["log"]["key"])
+        signature = self.members["manifest.sig"].decode()
+        if not re.fullmatch(r"[0-9a-f]{128}\n", signature):
+            raise Trouble("wrong-form", file="manifest.sig")
+        message = b"leitai-bundle-v1\n" + self.members["manifest.json"]
+        if not signature_holds(self.server, message, bytes.fromhex(signature[:-1])):
+            raise Trouble("manifest-signature")
+        self.found(files=len(files))
+
+    def check_keys(self) -> None:
+        """Form of the keys; their fingerprint against the one given."""
+        members_are(self.keys["opening"], {"device": "text", "key": "hash"}, "keys.json")
+        for device in self.keys["devices"]:
+            members_are(device, {"device": "text", "key": "hash", "role": "any"}, "keys.json")
+        for witness in self.keys["witnesses"]:
+            members_are(witness, {"name": "text", "key": "hash", "role": "any"}, "keys.json")
+        self.witnesses = {
+            each["name"]: bytes.fromhex(each["key"]) for each in self.keys["witnesses"]
+        }
+        different = (
+            len(self.witnesses) == len(set(self.witnesses.values())) == len(self.keys["witnesses"])
+        )
+        if not different or self.server in self.witnesses.values():
+            raise Trouble("wrong-form", file="keys.json")
+        if self.keys["log"]["name"] != self.journal_name or self.keys["quorum"] > len(
+            self.witnesses
+        ):
+            raise Trouble("wrong-form", file="keys.json")
+        fingerprint = sha256(self.members["keys.json"]).hex()
+        if self.demands.keys and self.demands.keys.lower() != fingerprint:
+            raise Trouble("keys-differ", expected=self.demands.keys, found=fingerprint)
+        self.found(
+            devices=len(self.keys["devices"]),
+            witnesses=len(self.witnesses),
+            fingerprint=fingerprint,
+        )
+
+    def check_rulebook(self) -> None:
+        """The rulebook's hash, in the results and against the one given."""
+        self.rulebook, self.results = self.json("rules.json"), self.json("results.json")
+        self.rulebook_hash = sha256(self.members["rules.json"]).hex()
+        told = self.results.get("rulebook", {}).get("hash")
+        for expected in (told, self.demands.rulebook.lower() or told):
+            if expected != self.rulebook_hash:
+                raise Trouble("rulebook-differs", expected=expected, found=self.rulebook_hash)
+        self.found(
+            id=self.rulebook["id"], version=self.rulebook["version"], hash=self.rulebook_hash
+        )
+
+    # ---- 5 to 8: journal, checkpoint, proofs, redactions
+
+    def check_entries(self) -> None:
+        """Every entry; the devices are those of keys.json."""
+        self.journal = Journal(self.journal_name, self.members["entries.jsonl"])
+        self.entries = self.journal.entries
+        registered = [(device, key.hex()) for device, key in self.journal.keys.items()]
+        opening = self.keys["opening"]
+        if [(each["device"], each["key"]) for each in self.keys["devices"]] != registered:
+            raise Trouble("devices-differ")
+        if (opening["device"], opening["key"]) != registered[0]:
+            raise Trouble("devices-differ")
+        self.found(entries=len(self.entries), devices=len(registered))
+
+    def check_checkpoint(self) -> None:
+        """Root, size, the server's signature and the witnesses'."""
+        note = self.members["checkpoint"].decode()
+        checkpoint = read_checkpoint(note, self.journal_name, self.server, self.witnesses)
+        self.leaves = [bytes.fromhex(entry.leaf) for entry in self.entries]
+        if checkpoint.size != len(self.leaves):
+            raise Trouble("checkpoint-size", said=checkpoint.size, found=len(self.leaves))
+        if checkpoint.root != tree_root(self.leaves):
+            raise Trouble("checkpoint-root")
+        needed = self.keys["quorum"] if self.demands.witnesses is None else self.demands.witnesses
+        if len(checkpoint.witnesses) < needed:
+            raise Trouble("too-few-witnesses", found=len(checkpoint.witnesses), needed=needed)
+        self.root = checkpoint.root
+        self.found(
+            size=checkpoint.size, root=checkpoint.root.hex(), signed=len(checkpoint.witnesses),
+            names=", ".join(checkpoint.witnesses) or "-",
+        )  # fmt: skip
+
+    def check_proofs(self) -> None:
+        """Inclusion of the last entry; consistency with earlier checkpoints."""
+        last = self.json("proofs/results.json")
+        forms = {"position": "count", "size": "count", "leaf": "hash", "inclusion": "list"}
+        members_are(last, forms, "proofs/results.json")
+        size, proof = len(self.leaves), hashes(last["inclusion"])
+        same = (
+            last["position"] == size - 1
+            and last["size"] == size
+            and last["leaf"] == self.entries[-1].leaf
+        )
+        if not same or inclusion_root(self.leaves[-1], size - 1, size, proof) != self.root:
+            raise Trouble("proof-differs", file="proofs/results.json")
+        earlier = [name for name in self.members if name.startswith("proofs/earlier-")]
+        for name in earlier:
+            self.check_earlier(name, int(name[len("proofs/earlier-") : -len(".json")]))
+        self.found(earlier=len(earlier))
+
+    def check_earlier(self, name: str, size: int) -> None:
+        """One earlier checkpoint is a beginning of the journal."""
+        told = self.json(name)
+        members_are(told, {"checkpoint": "text", "consistency": "list"}, name)
+        earlier = read_checkpoint(told["checkpoint"], self.journal_name, self.server, {})
+        fits = earlier.size == size < len(self.leaves) and earlier.root == tree_root(
+            self.leaves[:size]
+        )
+        proof = hashes(told["consistency"])
+        if not fits or not consistency_holds(
+            size, len(self.leaves), earlier.root, self.root, proof
+        ):
+            raise Trouble("proof-differs", file=name)
+
+    def check_redactions(self) -> None:
+        """Bodies are missing exactly where an approved redact says so."""
+        self.approved = approvals(self.entries)
+        requests = {
+            each.target.leaf: each.request.leaf
+            for each in self.approved
+            if each.request.type == "redact"
+        }
+        erased = [entry for entry in self.entries if entry.body is None]
+        for entry in erased:
+            if entry.leaf not in requests:
+                raise Trouble("body-missing", position=entry.position)
+        listed = [
+            {"position": e.position, "leaf": e.leaf, "request": requests[e.leaf]} for e in erased
+        ]
+        if self.json("redactions.json") != listed:
+            raise Trouble("redactions-differ")
+        self.found(erased=len(erased))
+
+    # ---- 9 to 12: draws, the event, balance, results
+
+    def check_draws(self) -> None:
+        """Every draw recomputed; announced before it was held."""
+        names = [name for name in self.members if name.startswith("draws/")]
+        told: dict[str, list[tuple[str, str]]] = {}
+        for entry in self.entries:
+            if entry.type in ("draw.announce", "draw"):
+                check_body(entry.position, entry.type, entry.body)
+                value = entry.body[
+                    "announcement_hash" if entry.type == "draw.announce" else "record_hash"
+                ]
+                told.setdefault(entry.body["draw"], []).append((entry.type, value))
+        for name in names:
+            record = self.json(name)
+            DrawCheck(record).check()
+            code = record["announcement"]["id"]
+            wanted = [
+                ("draw.announce", record["announcement_hash"]),
+                ("draw", record["record_hash"]),
+            ]
+            if f"draws/{code}.json" != name or told.pop(code, None) != wanted:
+                raise Trouble("draw-journal", draw=code)
+        if told:
+            raise Trouble("draw-journal", draw=min(told))
+        self.found(draws=len(names))
+
+    def check_event(self) -> None:
+        """The order of the event's entries, and the values in force."""
+        own = [entry for entry in self.entries if entry.type not in RESERVED]
+        for entry in own:
+            if entry.body is not None or entry.type not in VALUE_KEYS:
+                check_body(entry.position, entry.type, entry.body)
+        events = [entry for entry in own if entry.type == "event"]
+        if len(events) != 1 or own[0] is not events[0]:
+            raise Trouble("event-entry")
+        event = events[0].body
+        if event["rulebook"] != self.rulebook_hash or event["event"] != self.rulebook["id"]:
+            raise Trouble("rulebook-differs", expected=event["rulebook"], found=self.rulebook_hash)
+        for entry in own:
+            if (
+                entry.type in ("seed", "lock", "results")
+                and entry.body
+                and entry.body["event"] != event["event"]
+            ):
+                raise Trouble("entry-body", position=entry.position, type=entry.type)
+        if not any(entry.type == "lock" for entry in own):
+            raise Trouble("not-locked")
+        last = self.entries[-1]
+        if (
+            last.type != "results"
+            or last.body["sha256"] != sha256(self.members["results.json"]).hex()
+        ):
+            raise Trouble("results-entry")
+        self.in_force = InForce(self.entries, self.approved)
+        self.found(
+            sheets=len(self.in_force.of("mark")),
+            amended=self.in_force.amended,
+            late=self.in_force.late,
+        )
+
+    def tables(self) -> dict[str, Any]:
+        """Return the tables the values in force make."""
+        rows = [
+            {**cell, "contestant": sheet["contestant"], "judge": sheet["judge"]}
+            for sheet in self.in_force.of("mark")
+            for cell in sheet["cells"]
+        ]
+        rows += [
+            {name: each for name, each in body.items() if name != "reason"}
+            for body in self.in_force.of("status")
+        ]
+        tables: dict[str, Any] = {"marks": rows, "carry": self.carried(), "seed": None}
+        for kind in ("contestant", "judge"):
+            listed = [{**body["fields"], kind: body[kind]} for body in self.in_force.of(kind)]
+            tables[kind + "s"] = listed or None
+        for body in self.in_force.of("seed"):
+            tables["seed"] = body["seed"]
+        return tables
+
+    def carried(self) -> dict[str, Any]:
+        """Return the results of earlier rounds."""
+        files = {name for name in self.members if name.startswith("carry/")}
+        found = {}
+        for body in self.in_force.of("carry"):
+            name = f"carry/{body['carry']}.json"
+            if name not in files or sha256(self.members[name]).hex() != body["sha256"]:
+                raise Trouble("carry-differs", round=body["carry"])
+            files.remove(name)
+            found[body["carry"]] = self.json(name)
+        if files:
+            raise Trouble("carry-differs", round=min(files))
+        return found
+
+    def check_balance(self) -> None:
+        """Every expected cell is there, every cell that is there is counted."""
+        tables = self.tables()
+        self.document, counted = recompute(self.rulebook, tables)
+        for block in self.document["blocked"]:
+            raise Trouble(
+                "blocked", contestant=block["contestant"], node=block["node"], why=block["id"]
+            )
+        told = len(self.results.get("contestants", []))
+        if told != len(self.document["contestants"]):
+            raise Trouble("contestants-differ", said=told, found=len(self.document["contestants"]))
+        self.found(rows=len(tables["marks"]), cells=counted, contestants=told)
+
+    def check_results(self) -> None:
+        """The recomputed document equals the published one."""
+        for name in sorted(set(self.results) | set(self.document)):
+            if name != "warnings":
+                same(self.results.get(name), self.document.get(name), name, "")
+        first = next(
+            (each["code"] for each in self.document["contestants"] if each["rank"] == 1), "-"
+        )
+        numbers_compared = sum(len(each["nodes"]) + 2 for each in self.document["contestants"])
+        self.found(
+            contestants=len(self.document["contestants"]), values=numbers_compared, first=first
+        )
+
+
+def hashes(values: list[Any]) -> list[bytes]:
+    """Return a list of hashes as bytes."""
+    if not all(is_key(each) for each in values):
+        raise Trouble("wrong-form", file="proofs")
+    return [bytes.fromhex(each) for each in values]
+
+
+def same(said_value: Any, own: Any, where: str, contestant: str) -> None:
+    """Refuse the first difference between two documents, with its place and both values."""
+    if type(said_value) is type(own) and isinstance(own, dict):
+        for name in sorted(set(said_value) | set(own)):
+            same(said_value.get(name), own.get(name), f"{where}.{name}", contestant)
+    elif type(said_value) is type(own) and isinstance(own, list):
+        for at in range(max(len(said_value), len(own))):
+            pair = [each[at] if at < len(each) else None for each in (said_value, own)]
+            code = pair[1].get("code", contestant) if isinstance(pair[1], dict) else contestant
+            same(pair[0], pair[1], f"{where}[{at + 1}]", code)
+    elif type(said_value) is not type(own) or said_value != own:
+        raise Trouble(
+            "results-differ", contestant=contestant or "-", field=where, said=said_value, found=own
+        )
+
+
+# --------------------------------------------------------------------------------------
+# What is said about it.
+# --------------------------------------------------------------------------------------
+
+STEP_WORDS = {
+    "file": (
+        "文件完整：{members} 个成员，{bytes} 字节，没有多余内容",
+        "The file is whole: {members} members, {bytes} bytes, nothing else in it",
+    ),
+    "manifest": (
+        "清单相符：{files} 个文件的哈希和大小，服务器签名有效",
+        "The manifest agrees: hashes and sizes of {files} files, the server's signature holds",
+    ),
+    "keys": (
+        "密钥表：{devices} 台设备，{witnesses} 位见证人；指纹 {fingerprint}",
+        "Keys: {devices} devices, {witnesses} witnesses; fingerprint {fingerprint}",
+    ),
+    "rulebook": (
+        "竞赛规程 {id}，版本 {version}；哈希 {hash}",
+        "Rulebook {id}, version {version}; hash {hash}",
+    ),
+    "entries": (
+        "日志：{entries} 条记录，每条签名有效，{devices} 台设备的序号连续、前后相接",
+        "Journal: {entries} entries, every signature holds, no gap on {devices} devices",
+    ),
+    "checkpoint": (
+        "检查点：{size} 条，树根 {root}；见证人签名 {signed} 个（{names}）",
+        "Checkpoint: {size} entries, root {root}; signed by {signed} witnesses ({names})",
+    ),
+    "proofs": (
+        "证明成立：最后一条在检查点之内；与 {earlier} 个更早的检查点一致",
+        "Proofs hold: the last entry is in the checkpoint; {earlier} earlier checkpoints fit it",
+    ),
+    "redactions": (
+        "抹去的内容：{erased} 条，都有两人批准",
+        "Erased bodies: {erased}, each approved by two people",
+    ),
+    "draws": ("抽签：{draws} 次，全部重算一致", "Draws: {draws}, all recomputed alike"),
+    "event": (
+        "评分表 {sheets} 张；经两人批准更正 {amended} 次；未生效的迟到记录 {late} 条",
+        "{sheets} marking sheets; {amended} amendments by two people; {late} late entries ignored",
+    ),
+    "balance": (
+        "收支平衡：{rows} 行评分，{cells} 个评分格全部计入，{contestants} 名选手",
+        "Balance: {rows} rows of marks, all {cells} cells counted, {contestants} contestants",
+    ),
+    "results": (
+        "成绩重算一致：{contestants} 名选手，{values} 个数值，逐位相同；第一名 {first}",
+        "Results recomputed alike: {contestants} contestants, {values} numbers; first {first}",
+    ),
+}
+STEP_NAMES = {
+    "file": ("文件", "file"), "manifest": ("清单", "manifest"), "keys": ("密钥", "keys"),
+    "rulebook": ("竞赛规程", "rulebook"), "entries": ("日志", "journal"),
+    "checkpoint": ("检查点", "checkpoint"), "proofs": ("证明", "proofs"),
+    "redactions": ("抹去的内容", "erased bodies"), "draws": ("抽签", "draws"),
+    "event": ("赛项记录", "the event's entries"), "balance": ("收支平衡", "balance"),
+    "results": ("成绩", "results"),
+}  # fmt: skip
+TROUBLE_WORDS = {
+    "not-a-number": ("不是数：{value}", "not a number: {value}"),
+    "not-a-time": ("不是时间：{value}", "not a time: {value}"),
+    "not-a-yes-or-no": ("不是“是”或“否”：{value}", "neither yes nor no: {value}"),
+    "not-an-option": ("不在选项之内：{value}", "not one of the options: {value}"),
+    "too-many-answers": ("答案多于题数：{value}", "more answers than questions: {value}"),
+    "too-large": ("数值过大：{value}", "too large: {value}"),
+    "expression": ("读不懂的表达式：{text}", "an expression that cannot be read: {text}"),
+    "unknown-name": (
+        "表达式中有不认识的名称：{name}",
+        "an expression names what is not there: {name}",
+    ),
+    "unknown-word": ("规程中有不认识的词：{word}", "the rulebook uses an unknown word: {word}"),
+    "unknown-status": ("不认识的状态：{status}", "an unknown status: {status}"),
+    "unknown-aspect": (
+        "选手 {contestant} 有一条评分写着规程中没有的评分项 {aspect}",
+        "a mark of {contestant} names an aspect the rulebook does not have: {aspect}",
+    ),
+    "unknown-contestant": (
+        "名单中没有选手 {contestant}",
+        "contestant {contestant} is not in the list",
+    ),
+    "contestant-twice": ("同一选手编号出现两次", "one contestant's code stands twice"),
+    "node-twice": ("规程中 {node} 出现两次", "{node} stands twice in the rulebook"),
+    "not-a-rulebook": ("不是 rulebook/1 规程", "not a rulebook/1 document"),
+    "no-carry": (
+        "缺少前一轮 {round} 的成绩",
+        "the results of the earlier round {round} are missing",
+    ),
+    "circle": ("规程中 {node} 绕着自己算", "the rulebook computes {node} from itself"),
+    "mark-twice": (
+        "选手 {contestant} 的 {aspect} 有两条相同位置的评分",
+        "contestant {contestant} has two marks in one place for {aspect}",
+    ),
+    "mark-not-counted": (
+        "选手 {contestant} 的 {aspect} 有评分，却没有计入成绩",
+        "a mark of {contestant} for {aspect} is there but is not counted",
+    ),
+    "binary-float": ("文件中有二进制小数", "a binary fraction is in the document"),
+    "unreadable": ("内容无法读取（{what}）", "it cannot be read ({what})"),
+    "not-canonical": ("{file} 不是规范的 JSON", "{file} is not canonical JSON"),
+    "wrong-form": ("{file} 的格式不对", "{file} has not the right form"),
+    "file-too-large": ("文件过大", "the file is too large"),
+    "file-form": (
+        "ZIP 文件不完整，或者含有不该有的字节",
+        "the ZIP file is cut off, or has bytes that should not be there",
+    ),
+    "file-unknown": ("多出了文件 {file}", "there is a file that does not belong: {file}"),
+    "file-twice": ("文件 {file} 出现两次", "the file {file} is there twice"),
+    "file-missing": ("缺少文件 {file}", "the file {file} is missing"),
+    "file-unopened": ("打不开文件：{what}", "the file cannot be opened: {what}"),
+    "manifest-differs": (
+        "{file} 与清单不符，被改动过",
+        "{file} is not what the manifest says: it was changed",
+    ),
+    "manifest-signature": ("清单的签名无效", "the manifest's signature does not hold"),
+    "keys-differ": (
+        "密钥表不是所要求的那一份：要求 {expected}，实际 {found}",
+        "these are not the keys asked for: asked {expected}, found {found}",
+    ),
+    "rulebook-differs": (
+        "竞赛规程的哈希不符：应为 {expected}，实际 {found}",
+        "the rulebook's hash differs: expected {expected}, found {found}",
+    ),
+    "entries-cut-off": ("日志被截断", "the journal is cut off"),
+    "entry-form": (
+        "位置 {position} 的记录格式不对",
+        "the entry at position {position} has not the right form",
+    ),
+    "entry-commitment": (
+        "位置 {position} 的记录内容被改动过",
+        "the content of the entry at position {position} was changed",
+    ),
+    "entry-signature": (
+        "位置 {position} 的记录签名无效（设备 {device}）",
+        "the signature of the entry at position {position} does not hold (device {device})",
+    ),
+    "entry-device": (
+        "位置 {position}：设备 {device} 没有登记、已经停用或无权",
+        "position {position}: device {device} is not registered, is revoked, or may not do this",
+    ),
+    "entry-sequence": (
+        "位置 {position}：设备 {device} 的序号不连续，应为 {expected}",
+        "position {position}: the count of device {device} has a gap, expected {expected}",
+    ),
+    "entry-link": (
+        "位置 {position}：设备 {device} 的记录与上一条接不上",
+        "position {position}: the entry does not follow the last one of device {device}",
+    ),
+    "entry-type": (
+        "位置 {position}：不认识的记录类型 {type}",
+        "position {position}: unknown type of entry {type}",
+    ),
+    "entry-body": (
+        "位置 {position}：{type} 记录的内容不对",
+        "position {position}: the body of this {type} entry is not right",
+    ),
+    "personal-name": (
+        "位置 {position}：记录里有姓名，公开文件不得含有个人信息",
+        "position {position}: the entry holds a name; a public file must not",
+    ),
+    "journal-opening": ("日志的第一条不对", "the first entry of the journal is not right"),
+    "devices-differ": (
+        "密钥表中的设备与日志登记的不同",
+        "the devices in keys.json are not those of the journal",
+    ),
+    "checkpoint-form": ("检查点的格式不对", "the checkpoint has not the right form"),
+    "checkpoint-signature": (
+        "检查点上 {name} 的签名无效",
+        "the signature of {name} on the checkpoint does not hold",
+    ),
+    "checkpoint-unsigned": ("检查点没有服务器的签名", "the server did not sign the checkpoint"),
+    "checkpoint-size": (
+        "检查点记着 {said} 条，文件里有 {found} 条：检查点过期，或者日志有增删",
+        "the checkpoint counts {said} entries, the file has {found}: one of them is stale",
+    ),
+    "checkpoint-root": (
+        "日志的内容或顺序与检查点不符",
+        "content or order of the journal differ from the checkpoint",
+    ),
+    "too-few-witnesses": (
+        "见证人签名只有 {found} 个，需要 {needed} 个",
+        "only {found} witnesses signed, {needed} are needed",
+    ),
+    "proof-differs": ("{file} 的证明不成立", "the proof in {file} does not hold"),
+    "body-missing": (
+        "位置 {position} 的内容不见了，却没有两人批准的抹去记录",
+        "the body at position {position} is missing, and no erasure approved by two people says so",
+    ),
+    "redactions-differ": (
+        "redactions.json 与日志不符",
+        "redactions.json is not what the journal says",
+    ),
+    "draw-differs": (
+        "抽签 {draw} 重算不一致：{member}",
+        "draw {draw} is not recomputed alike: {member}",
+    ),
+    "draw-journal": (
+        "抽签 {draw} 与日志中的公告和结果不符",
+        "draw {draw} is not the one the journal announced and recorded",
+    ),
+    "event-entry": (
+        "日志中没有唯一的赛项记录，或者它不在最前",
+        "the journal has not one event entry, first of all",
+    ),
+    "not-locked": ("评分没有锁定", "marking was not locked"),
+    "after-lock": (
+        "位置 {position}：锁定之后又写入了 {type}",
+        "position {position}: a {type} entry was written after the lock",
+    ),
+    "amend-type": (
+        "位置 {position}：这种记录不能更正",
+        "position {position}: an entry of this type cannot be amended",
+    ),
+    "results-entry": (
+        "日志的最后一条不是这份成绩",
+        "the last entry of the journal is not these results",
+    ),
+    "carry-differs": (
+        "前一轮 {round} 的成绩与日志不符",
+        "the results of the earlier round {round} are not the journal's",
+    ),
+    "blocked": (
+        "成绩不能成立：选手 {contestant}，{node}（{why}）",
+        "there can be no result: contestant {contestant}, {node} ({why})",
+    ),
+    "contestants-differ": (
+        "成绩有 {said} 名选手，日志有 {found} 名",
+        "the results have {said} contestants, the journal {found}",
+    ),
+    "results-differ": (
+        "成绩不一致：选手 {contestant}，{field}：公布的是 {said}，重算是 {found}",
+        "the results differ: {contestant}, {field}: published {said}, recomputed {found}",
+    ),
+}
+OTHER_WORDS = {
+    "ok": ("✓ ", "ok  "),
+    "good": (
+        "核验通过：这份成绩可以由公开的规程和签名记录逐位重算得出。",
+        "VERIFIED: this result follows, digit for digit, from the rulebook and the signed entries.",
+    ),
+    "bad": ("核验不通过（{step}）：{words}。", "NOT VERIFIED ({step}): {words}."),
+    "compare": (
+        "请把上面的密钥指纹、规程哈希和检查点树根，与赛前和现场公布的核对：本程序不能知道包里的密钥是不是真的。",
+        "Compare fingerprint, hash and root with those published: no bundle vouches for its keys.",
+    ),
+    "nobody": (
+        "注意：没有见证人签名，只有服务器自己担保日志没有重写。",
+        "Note: no witness signed; only the server vouches that the journal was not rewritten.",
+    ),
+    "copy": (
+        "注意：包里的 verify.py 与正在运行的不同；请使用正式发布的一份。",
+        "Note: the verify.py in the bundle is not the one running; use the one from the release.",
+    ),
+}
+
+
+def words(
+    table: dict[str, tuple[str, str]], name: str, language: str, params: dict[str, str]
+) -> str:
+    """Return a sentence in a language; what has no sentence is named as it is."""
+    pair = table.get(name)
+    if pair is None:
+        return " ".join([name, *params.values()])
+    return pair[language == "en"].format_map(params)
+
+
+def verify_bundle(data: bytes, demands: Demands | None = None) -> dict[str, Any]:
+    """
+    Return what was found in a bundle: ``verified``, ``checks`` done and, if any, ``failure``.
+
+    Never raises for anything the bytes may hold.
+    """
+    verification = Verification(data, demands or Demands())
+    failure = None
+    try:
+        verification.run()
+    except Trouble as trouble:
+        failure = {"check": verification.step, "id": trouble.name, "params": trouble.params}
+    checks = [{"check": name, "found": counts} for name, counts in verification.lines]
+    copy = getattr(verification, "members", {}).get("verify.py")
+    return {
+        "verified": failure is None,
+        "checks": checks,
+        "failure": failure,
+        "verifier": copy and sha256(copy).hex(),
+    }
+
+
+def report(outcome: dict[str, Any], language: str, own: str) -> str:
+    """Return the outcome in words."""
+    lines = [
+        words(OTHER_WORDS, "ok", language, {})
+        + words(STEP_WORDS, each["check"], language, each["found"])
+        for each in outcome["checks"]
+    ]
+    failure = outcome["failure"]
+    if failure:
+        step = STEP_NAMES[failure["check"]][language == "en"]
+        said_words = words(TROUBLE_WORDS, failure["id"], language, failure["params"])
+        return "\n".join(
+            [*lines, words(OTHER_WORDS, "bad", language, {"step": step, "words": said_words})]
+        )
+    lines.append(words(OTHER_WORDS, "good", language, {}))
+    found = {each["check"]: each["found"] for each in outcome["checks"]}
+    notes = ["compare"]
+    notes += ["nobody"] if found["checkpoint"]["signed"] == "0" else []
+    notes += ["copy"] if outcome["verifier"] != own else []
+    return "\n".join(lines + [words(OTHER_WORDS, each, language, {}) for each in notes])
+
+
+def read_file(name: str) -> bytes:
+    """Return the bytes of a file, not more than a bundle may have."""
+    with open(name, "rb") as file:  # noqa: PTH123 - one file, few imports
+        return file.read(MOST_BYTES + 1)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify the bundle named on the command line; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="verify.py",
+        description="Recompute a results bundle offline. 离线核验公开成绩包。",
+    )
+    parser.add_argument("bundle", metavar="EVENT.ltb", help="the bundle 成绩包")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language 语言 (zh)")
+    parser.add_argument("--json", action="store_true", help="print JSON 输出 JSON")
+    parser.add_argument(
+        "--keys", default="", metavar="HASH", help="fingerprint of the keys 公布的密钥指纹"
+    )
+    parser.add_argument(
+        "--rulebook", default="", metavar="HASH", help="the rulebook's hash 公布的规程哈希"
+    )
+    parser.add_argument(
+        "--witnesses", type=int, metavar="N", help="how many must have signed 至少几位见证人签名"
+    )
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        data, own = read_file(options.bundle), sha256(read_file(__file__)).hex()
+    except OSError as error:
+        print(
+            words(TROUBLE_WORDS, "file-unopened", options.lang, {"what": str(error)}),
+            file=sys.stderr,
+        )
+        return 2
+    outcome = verify_bundle(data, Demands(options.keys, options.rulebook, options.witnesses))
+    print(
+        json.dumps(outcome, ensure_ascii=False)
+        if options.json
+        else report(outcome, options.lang, own)
+    )
+    return 0 if outcome["verified"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
