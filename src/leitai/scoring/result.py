@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from leitai.exact import decimal_text
-from leitai.rulebook.model import Node, Rulebook
+from leitai.exact import decimal_text, rounded
+from leitai.rulebook.model import Rounding, Rulebook
 
 from .entries import Key
 from .formula import Value
@@ -153,39 +153,42 @@ class _Writer:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         layout = lay_out(rulebook)
+        percent = {
+            each.node.id for node in rulebook.nodes() for each in node.penalties if each.percent
+        }
         self.nodes = [
-            (node, layout.axes(node.id), _decimals(node), node.id in layout.penalties)
+            (
+                node.id,
+                layout.axes(node.id),
+                None if node.id in percent else node.round,
+                node.id in layout.penalties,
+            )
             for node in rulebook.nodes()
             if node.repeat is None or node.repeat.take != "list"
         ]
-        self.root = _decimals(rulebook.scheme)
-        self.plain = {
-            each.node.id for node in rulebook.nodes() for each in node.penalties if each.percent
-        }
+        self.root = rulebook.scheme.round
 
-    def number(self, value: Value, decimals: int | None) -> str | None:
-        return decimal_text(value, decimals) if isinstance(value, Fraction) else None
+    def number(self, value: Value, how: Rounding | None) -> str | None:
+        return written(value, how) if isinstance(value, Fraction) else None
 
     def contestant(self, one: ContestantResult) -> dict[str, Any]:
         ranking = self.rulebook.ranking
         nodes: dict[str, str] = {}
         statuses: dict[str, str] = {}
-        for node, axes, decimals, penalty in self.nodes:
-            if node.id == self.rulebook.scheme.id:
-                if (text := self.number(one.total, decimals)) is not None:
-                    nodes[node.id] = text
+        for node, axes, how, penalty in self.nodes:
+            if node == self.rulebook.scheme.id:
+                if (text := self.number(one.total, how)) is not None:
+                    nodes[node] = text
                 continue
-            for key, outcome in one.outcomes[node.id].items():
-                name = label(node.id, key, axes) if key else node.id
+            for key, outcome in one.outcomes[node].items():
+                name = label(node, key, axes) if key else node
                 if outcome.status != "OK":
                     statuses[name] = outcome.status
                 value = None if outcome.left_out else outcome.value
-                places = decimals
                 if penalty:
-                    value = one.taken_off.get(node.id, {}).get(key)
-                    places = None if node.id in self.plain else decimals
+                    value = one.taken_off.get(node, {}).get(key)
                 if isinstance(value, Fraction):
-                    nodes[name] = decimal_text(value, places)
+                    nodes[name] = written(value, how)
         level = next((each.to for each in one.proposals if each.kind == "level"), None)
         return {
             "code": one.code,
@@ -220,13 +223,17 @@ class _Writer:
         return {
             "team": team.name,
             "division": division,
-            "total": decimal_text(team.total, self.root if same else None),
+            "total": written(team.total, self.root if same else None),
             "rank": team.rank,
             "members": list(team.members),
             "awards": list(team.awards),
         }
 
 
-def _decimals(node: Node) -> int | None:
-    """Return with how many decimals the node's values are written; None: as many as needed."""
-    return node.round.decimals if node.round is not None and node.round.decimals >= 0 else None
+def written(value: Fraction, how: Rounding | None) -> str:
+    """Return *value* with the decimals its node declares; as many as it needs, if it does not."""
+    if how is None:
+        return decimal_text(value)
+    if how.display:
+        value = rounded(value, how.decimals, how.mode)
+    return decimal_text(value, how.decimals if how.decimals >= 0 else None)

@@ -5,7 +5,7 @@ The order of things is that of docs/formats/rulebook.md: who takes part, what ev
 to, in which order they stand, what follows from it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from leitai.rulebook.expression import Expression
@@ -17,7 +17,7 @@ from .evaluate import MEANING, Evaluation
 from .formula import Value, holds, value_of
 from .layout import Layout, lay_out
 from .people import Contestant
-from .proposals import GoesOn, advancing, propose, rechecked
+from .proposals import GoesOn, Proposal, advancing, propose, rechecked
 from .ranking import Runner, Standing, ranked
 from .result import ContestantResult, DivisionResult, Result
 from .scope import NodeScope
@@ -85,6 +85,8 @@ class _Division:
         self.blocks = list(self.evaluation.blocks)
         self.standings: list[Standing] = []
         self.awards = AwardsGiven({})
+        self.proposals: dict[str, list[Proposal]] = {}
+        self.goes_on: dict[str, GoesOn] = {}
         self.ranks: dict[str, int] = {}
         self.ties: dict[str, tuple[Value, ...]] = {}
         self.lots: dict[str, Value] = {}
@@ -141,28 +143,28 @@ class _Division:
         """Return the division's result: ranks, awards, proposals, teams."""
         self._check_eligibility()
         self._rank()
-        complete = not self.blocks
         minimum = self.rulebook.minimum_field
         if self.too_small and minimum is not None and minimum[1] == "void":
             self.standings, self.ranks = [], {}
-        results = {each.code: self._bare(each) for each in self.contestants}
+        if not self.blocks and not self.too_small:
+            self._follow()
+        if self.blocks:  # whatever came out so far may still change
+            self.standings, self.ranks, self.awards = [], {}, AwardsGiven({})
+            self.proposals, self.goes_on = {}, {}
         teams: list[Team] = []
         recheck = None
-        if complete:
-            if not self.too_small:
-                self._follow(results)
-            rules = self.rulebook.teams
-            if rules is not None and not rules.across:
-                teams = team_results(rules, self.members(rules), awards=not self.too_small)
-            if self.rulebook.recheck is not None:
-                recheck = rechecked(self.rulebook.recheck, self.standings)
+        rules = self.rulebook.teams
+        if not self.blocks and rules is not None and not rules.across:
+            teams = team_results(rules, self.members(rules), awards=not self.too_small)
+        if not self.blocks and self.rulebook.recheck is not None:
+            recheck = rechecked(self.rulebook.recheck, self.standings)
         order = {each.code: place for place, each in enumerate(self.standings)}
         listed = sorted(
-            results.values(), key=lambda each: (order.get(each.code, len(order)), each.code)
+            self.contestants, key=lambda each: (order.get(each.code, len(order)), each.code)
         )
         return DivisionResult(
             self.name,
-            listed,
+            [self._result_of(each) for each in listed],
             teams,
             self.evaluation.worth,
             self.blocks,
@@ -245,16 +247,16 @@ class _Division:
         }
         return holds(value_of(expression.tree, NodeScope(self.evaluation, place, extra=extra)))
 
-    def _follow(self, results: Mapping[str, ContestantResult]) -> None:
+    def _follow(self) -> None:
         """Give awards, make proposals, say who goes on."""
         self._give_awards()
-        proposals = propose(
+        self.proposals = propose(
             self.rulebook.promotions,
             self.standings,
             self._holds,
             lambda code: "no_promotion" in self.flags[code],
         )
-        goes_on, open_ = advancing(
+        self.goes_on, open_ = advancing(
             self.rulebook.advance,
             self.standings,
             self.size,
@@ -264,10 +266,6 @@ class _Division:
         for name, codes in (*self.awards.unresolved, *open_):
             for code in codes:
                 self._block(code, self.rulebook.scheme.id, "scoring.cut-between-equals", award=name)
-        for code, result in results.items():
-            result.awards = self.awards.awards.get(code, [])
-            result.proposals = proposals.get(code, [])
-            result.goes_on = goes_on.get(code, GoesOn(None))
 
     def _give_awards(self) -> None:
         give_awards(
@@ -279,7 +277,7 @@ class _Division:
             self.awards,
         )
 
-    def _bare(self, contestant: Contestant) -> ContestantResult:
+    def _result_of(self, contestant: Contestant) -> ContestantResult:
         place = self.place[contestant.code]
         evaluation = self.evaluation
         out = self._frozen(place)
@@ -295,6 +293,9 @@ class _Division:
             outcomes={node: column[place] for node, column in evaluation.outcomes.items()},
             taken_off={node: column[place] for node, column in evaluation.taken_off.items()},
             rank=self.ranks.get(contestant.code),
+            awards=self.awards.awards.get(contestant.code, []),
+            proposals=self.proposals.get(contestant.code, []),
+            goes_on=self.goes_on.get(contestant.code, GoesOn(None)),
             ineligible=self.ineligible[contestant.code],
             flags=sorted(self.flags[contestant.code]),
             ties=self.ties.get(contestant.code, ()),
