@@ -1,7 +1,7 @@
 """
 The text of a rulebook as a plain document, every value with the line it stands in.
 
-YAML's own guesses about types never apply: see `_plain`.
+YAML's own guesses about types never apply: see `plain`.
 """
 
 import re
@@ -107,7 +107,7 @@ def _not_yaml(error: yaml.YAMLError) -> Fault:
     return Fault("rulebook.not-yaml", {"problem": problem}, line=mark.line + 1 if mark else None)
 
 
-def _plain(text: str) -> str | int | Decimal | bool | None:
+def plain(text: str) -> str | int | Decimal | bool | None:
     """
     Return what a scalar without quotes means: exact numbers, true, false, null, else text.
 
@@ -174,7 +174,7 @@ class _Composer:
     def untagged(self, event: Any, events: Iterator[Any], line: int) -> _Written:
         if isinstance(event, yaml.ScalarEvent):
             quoted = event.style in {"'", '"', "|", ">"}
-            return _Written(line, event.value if quoted else _plain(event.value))
+            return _Written(line, event.value if quoted else plain(event.value))
         self.depth += 1
         if self.depth > DEEPEST:
             raise Refused([*self.faults, Fault("rulebook.too-deep", line=line)])
