@@ -1435,9 +1435,9 @@ class Event:
 
     def full(self, node: Node, who: str, path: Path) -> Any:
         """Return a node's value after all its steps, or SKIP."""
+        value = self.upto(node, who, path, len(node.steps))
         if node is self.rules.root and self.meaning(who)["value"] in ("zero", "none"):
             return ZERO if self.meaning(who)["value"] == "zero" else None
-        value = self.upto(node, who, path, len(node.steps))
         return value.value if isinstance(value, Settled) else value
 
     def upto(self, node: Node, who: str, path: Path, step: int) -> Any:
@@ -1525,9 +1525,7 @@ class Event:
 
     def aspect(self, node: Node, who: str, path: Path) -> Any:
         """Return what the judges' rows come to (rulebook.md, "Panels", steps 1 to 8)."""
-        place = (who, node.id, *self.coordinates(node, path))
-        self.used.add(place)
-        rows = self.cells.get(place, [])
+        rows = self.cells.get((who, node.id, *self.coordinates(node, path)), [])
         latest = max((row.round for row in rows), default=1)
         rows = [row for row in rows if row.round == latest]
         rows = [row for row in rows if row.status.upper() not in ("VOID", "作废", "无效")]
@@ -1725,6 +1723,8 @@ class Event:
             amount = self.penalty_amount(penalty, who, path, value)
             self.amounts[(penalty.id, who, path)] = amount
             left = arithmetic("-", left, amount)
+            if left is None:
+                break
         return left
 
     def penalty_amount(self, penalty: Node, who: str, path: Path, value: Fraction) -> Any:
@@ -1879,7 +1879,9 @@ class Event:
 
     def tries(self, node: Node, who: str, path: Path) -> Fraction:
         """Return ``tries(repeat)``."""
-        self.value(node, who, path)
+        if node.each is None:
+            return ZERO
+        self.start(node, who, path)
         present = self.instances(node, who, path)
         chosen = self.chosen.get((node.id, who, path))
         return Fraction(len(present) if chosen is None else present.index(chosen) + 1)
@@ -2258,9 +2260,6 @@ class Ranking:
 
     def score(self, who: str) -> Any:
         """Return what a contestant is ranked on."""
-        meaning = self.event.meaning(who)["value"]
-        if meaning == "none":
-            return None
         if "on" in self.spec:
             return evaluate(parse(self.spec["on"]), Scope(self.event, who))
         return self.event.value(self.event.rules.root, who, ())
@@ -2289,8 +2288,11 @@ class Ranking:
         return tuple(keys)
 
     def order(self) -> Order:
-        """Return the ranked order."""
-        keys = {who: self.keys(who) for who in self.candidates()}
+        """Return the ranked order; while anybody is blocked there is none."""
+        candidates = self.candidates()
+        if self.event.blocked:
+            return Order([], {}, {})
+        keys = {who: self.keys(who) for who in candidates}
         codes = sorted(keys, key=lambda who: (keys[who], who))
         near = self.spec.get("near")
         if near:
@@ -2344,8 +2346,7 @@ class Ranking:
     def undecided(self, group: list[str]) -> list[list[str]]:
         """Block everybody in a tie that nothing decides."""
         for who in group:
-            if self.event.meaning(who)["value"] != "frozen":
-                self.event.note_block(who, None, (), "tie-undecided")
+            self.event.note_block(who, None, (), "tie-undecided")
         return [group]
 
 
@@ -2584,7 +2585,7 @@ class Conclusion:
             if per:
                 unit = self.event.person_field(who, per["field"])
                 units[unit] = units.get(unit, 0) + 1
-                if units[unit] > number(per["most"]):
+                if unit is not None and units[unit] > number(per["most"]):
                     continue
             line.append(who)
         return line
@@ -2616,7 +2617,7 @@ class Conclusion:
 
     def rank_teams(self, spec: dict[str, Any] | None, *, give_awards: bool) -> None:
         """Teams (rulebook.md, "Teams")."""
-        if not spec:
+        if spec is None:
             return
         teams = [team for team in self.gather_teams(spec) if team.score is not None]
         low, end = str(spec.get("better", "high")), spec.get("end", "shared")
@@ -2789,23 +2790,23 @@ def run_event(
                 event.note_block(who, None, (), "pending")
             for node in rules.nodes.values():
                 for path in event.paths(node, who):
+                    event.used.add((who, node.id, *event.coordinates(node, path)))
                     event.value(node, who, path)
         if not event.new_disqualified:
             return event, failed
         out |= event.new_disqualified
 
 
-def shown_nodes(event: Event, who: str) -> dict[str, str]:
-    """Return every node that has a number, as it is written."""
+def shown_nodes(event: Event, who: str, *, total: bool) -> dict[str, str]:
+    """Return every node that has a number, as it is written; the root only with a total."""
     shown = {}
-    gone = event.meaning(who)["value"] in ("none", "frozen")
     for node in event.rules.nodes.values():
-        if gone and node is event.rules.root:
+        if node is event.rules.root and not total:
             continue
         for path in event.paths(node, who):
             value = event.value(node, who, path)
             if node.kind == "penalty":
-                value = event.amounts.get((node.id, who, path), value)
+                value = event.amounts.get((node.id, who, path))
             if isinstance(value, Fraction):
                 shown[event.label(node, path)] = written(node, value)
     return shown
@@ -2813,27 +2814,31 @@ def shown_nodes(event: Event, who: str) -> dict[str, str]:
 
 def written(node: Node, value: Fraction) -> str:
     """Return a node's value as text (results.md, "How numbers are written")."""
-    if "round" in node.spec and node.kind != "penalty":
+    if node.kind == "penalty" and node.spec.get("kind") == "percent":
+        return decimal_text(value)
+    if "round" in node.spec:
         decimals, mode, scope = rounding(node.spec["round"])
         if scope == "display":
             value = round_to(value, decimals, mode)
-    percent = node.kind == "penalty" and node.spec.get("kind") == "percent"
-    return decimal_text(value, None if percent else node.decimals)
+    return decimal_text(value, node.decimals)
 
 
 def decay_values(event: Event) -> dict[str, str]:
-    """Return what every decaying item is worth."""
+    """Return what every decaying item is worth for which somebody has a value."""
     worth: dict[str, str] = {}
-    for node in event.rules.nodes.values():
-        for at, (name, _) in enumerate(node.steps):
-            if name == "decay":
-                for who in event.people:
-                    for path in event.paths(node, who):
-                        label = event.label(node, path)
-                        if label not in worth:
-                            value = event.decay_worth(node, who, path, at)
-                            if isinstance(value, Fraction):
-                                worth[label] = decimal_text(value)
+    decaying = [
+        (node, at)
+        for node in event.rules.nodes.values()
+        for at, (name, _) in enumerate(node.steps)
+        if name == "decay"
+    ]
+    for node, at in decaying:
+        for who in event.people:
+            for path in event.paths(node, who):
+                label = event.label(node, path)
+                if label not in worth and isinstance(event.upto(node, who, path, at), Fraction):
+                    value = event.decay_worth(node, who, path, at)
+                    worth |= {label: decimal_text(value)} if isinstance(value, Fraction) else {}
     return worth
 
 
@@ -2844,8 +2849,8 @@ def contestant_entry(
     root, gone = event.rules.root, event.meaning(who)["value"] in ("none", "frozen")
     blocked = any(code == who for code, _, _ in event.blocked)
     total = None if gone or blocked else event.value(root, who, ())
-    score = None if gone or blocked else ranking.scores[who]
     frozen = event.meaning(who)["value"] == "frozen"
+    score = None if frozen or blocked else ranking.scores[who]
     rank = None if outcome is None or frozen else outcome.order.ranks.get(who)
     entry: dict[str, Any] = {
         "code": who,
@@ -2854,7 +2859,7 @@ def contestant_entry(
         "total": written(root, total) if isinstance(total, Fraction) else None,
         "score": None,
         "rank": rank,
-        "nodes": shown_nodes(event, who),
+        "nodes": shown_nodes(event, who, total=isinstance(total, Fraction)),
         "marks_status": {
             node + "".join(f"[{part}]" for part in (item, attempt) if part): status
             for (code, node, item, attempt), status in event.node_status.items()
@@ -2948,12 +2953,13 @@ def refuse_uncounted(tables: Tables, rules: Rules, used: set[Any]) -> None:
     """Balance: refuse marks that no cell of the scheme looks at, and marks entered twice."""
     seen = set()
     for row in tables.rows:
+        if not (row.value or row.judge) or "input" not in rules.nodes[row.node].spec:
+            continue
         key = (*row.place, row.judge, row.round)
-        if key in seen and (row.value or row.judge):
+        if key in seen:
             raise Trouble("mark-twice", contestant=row.contestant, aspect=row.node)
         seen.add(key)
-        is_mark = bool(row.value or row.judge) and "input" in rules.nodes[row.node].spec
-        if is_mark and row.place not in used:
+        if row.place not in used:
             raise Trouble("mark-not-counted", contestant=row.contestant, aspect=row.node)
 
 
@@ -2994,15 +3000,7 @@ def recompute(rulebook: dict[str, Any], tables: dict[str, Any]) -> tuple[dict[st
         "recheck": None if "recheck" not in rulebook else recheck if division else recheck.get(""),
     }
     counted_cells = len({row.place for row in given.rows} & used)
-    return unranked_document(document) if blocked else document, counted_cells
-
-
-def unranked_document(document: dict[str, Any]) -> dict[str, Any]:
-    """While anything is blocked, in any division, nobody has a rank."""
-    for entry in document["contestants"]:
-        entry.update(rank=None, awards=[], promotion=None, proposals=[], advance=None, reserve=None)
-    document["contestants"].sort(key=lambda entry: (entry["division"], entry["code"]))
-    return {**document, "teams": [], "recheck": None}
+    return document, counted_cells
 
 
 def said(block: tuple[str, str, str]) -> dict[str, Any]:
