@@ -95,8 +95,6 @@ def _penalty(spot: Spot) -> Penalty | None:
         spot.inner("signatures").wrong("only-one-of", keys="signatures, panel")
     if signatures:
         inner = replace(inner, panel=Panel(signatures, signatures, combine="consensus"))
-    if inner.input and inner.input.default is None and not inner.input.optional:
-        inner = replace(inner, input=replace(inner.input, default="0"))
     return Penalty(inner, **apart)
 
 
