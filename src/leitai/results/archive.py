@@ -44,11 +44,11 @@ def pack(members: Mapping[str, bytes]) -> bytes:
         rest = (0, 0, NONE, MODE, len(bodies))
         directory += _CENTRAL.pack(b"PK\1\2", MADE_BY, *same, *rest) + written
         bodies += _LOCAL.pack(b"PK\3\4", *same) + written + data
-        if len(bodies) > MOST_BYTES:
-            raise _refused("too-large", most=str(MOST_BYTES))
     count = len(members)
     if count > MOST_MEMBERS:
         raise _refused("too-many-members", most=str(MOST_MEMBERS))
+    if len(bodies) + len(directory) + _END.size > MOST_BYTES:
+        raise _refused("too-large", most=str(MOST_BYTES))
     end = (b"PK\5\6", 0, 0, count, count, len(directory), len(bodies), 0)
     return bytes(bodies + directory + _END.pack(*end))
 

@@ -148,9 +148,11 @@ def read_bundle(data: bytes) -> Contents:
         keys=read_json(members["keys.json"]),
         draws={name: members[path] for (kind, name), path in names.items() if kind == "draws"},
         carry={name: members[path] for (kind, name), path in names.items() if kind == "carry"},
-        earlier=[
-            read_json(members[name])["checkpoint"] for name in optional if _EARLIER.fullmatch(name)
-        ],
+        earlier=tuple(
+            read_json(members[name])["checkpoint"]
+            for name in sorted(optional)
+            if _EARLIER.fullmatch(name)
+        ),
     )
 
 

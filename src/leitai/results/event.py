@@ -6,11 +6,12 @@ from typing import Any
 from leitai.canonical import canonical, sha256_hex
 from leitai.draw import verify as draw_faults
 from leitai.faults import Fault, Refused
+from leitai.journal.entry import JOURNAL
 from leitai.rulebook import publish, read
 from leitai.scoring import Tables, score
 
 from .contents import Contents, key_list
-from .rows import nameless, said
+from .rows import public_part, said
 from .scribe import Chance, Scribe, Signers
 
 
@@ -39,10 +40,12 @@ def record(event: Event, signers: Signers, chance: Chance, quorum: int | None = 
         Refused: what is wrong with the tables, by row and column; a draw that does not
             recompute; results that are not complete yet.
     """
+    if not JOURNAL.fullmatch(signers.journal):
+        raise Refused([Fault("results.journal-name", {"name": signers.journal})])
     rules = publish(event.rulebook)
     rulebook = read(rules)
     # A name is not in the journal, so nothing may come of it.
-    results = complete_results(rules, nameless(event.tables))
+    results = complete_results(rules, public_part(event.tables))
     _check_draws(event.draws)
     scribe = Scribe(signers, chance)
     scribe.open()

@@ -57,7 +57,7 @@ def said(rulebook: Rulebook, tables: Tables) -> Iterator[tuple[str, Body]]:
         yield "judge", _person("judge", row, {"delegation", "role", "conflicts", *compared})
     for name, earlier in tables.carry.items():
         yield "carry", {"carry": name, "sha256": sha256_hex(canonical(earlier))}
-    if tables.seed is not None:
+    if tables.seed:
         yield "seed", {"event": rulebook.id, "seed": tables.seed}
     yield from _marks(tables.marks)
 
@@ -88,12 +88,13 @@ def _marks(rows: Sequence[Row]) -> Iterator[tuple[str, Body]]:
         yield "status", status
 
 
-def nameless(tables: Tables) -> Tables:
-    """Return *tables* without anybody's name."""
+def public_part(tables: Tables) -> Tables:
+    """Return *tables* as the journal will hold them: nobody's name, no empty seed."""
     return replace(
         tables,
         contestants=_without_names(tables.contestants),
         judges=_without_names(tables.judges),
+        seed=tables.seed or None,
     )
 
 
@@ -167,12 +168,15 @@ def _in_form(kind: str, body: Body) -> bool:
         return False
     others = dict(body)
     fields, cells = others.pop("fields", {}), others.pop("cells", [])
+    listed = isinstance(cells, list) and all(map(_is_cell, cells))
+    return listed and _texts(others) and _texts(fields) and "name" not in fields
+
+
+def _is_cell(cell: Any) -> bool:
     return (
-        _texts(others)
-        and _texts(fields)
-        and "name" not in fields
-        and isinstance(cells, list)
-        and all(_texts(cell) and {*CELL[:2]} <= cell.keys() <= {*CELL} for cell in cells)
+        _texts(cell)
+        and {*CELL[:2]} <= cell.keys() <= {*CELL}
+        and all(text for name, text in cell.items() if name != "value")
     )
 
 
