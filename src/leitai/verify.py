@@ -1272,6 +1272,8 @@ class Event:
             self.whole[row.contestant] = read_status(row.status)
         elif attempt_over:
             self.no_value.add(row.place)
+            if bare and "input" not in node.spec:
+                self.node_status[row.place] = read_status(row.status)
             if "input" in node.spec:
                 self.cells.setdefault(row.place, []).append(row)
         elif bare:
@@ -1284,9 +1286,10 @@ class Event:
     def whole_by_node(self) -> None:
         """A node status whose effect is ``whole`` becomes the contestant's."""
         for node in self.rules.nodes.values():
-            for (who, name, _, _), status in self.node_status.items():
+            for (who, name, item, attempt), status in self.node_status.items():
                 if (
                     name == node.id
+                    and (who, name, item, attempt) not in self.no_value
                     and self.on_status(node, status) == "whole"
                     and self.whole[who] == "OK"
                 ):
@@ -1467,7 +1470,7 @@ class Event:
         if key not in self.memory:
             effect = self.effect(node, who, path)
             if effect == "block":
-                self.note_block(who, node, path, "pending")
+                self.refuse(node, who, path, Blocked("pending"))
             special = {"zero": Settled(ZERO), "leave_out": SKIP, "block": None, "none": None}
             self.memory[key] = (
                 special[effect] if effect in special else self.source(node, who, path)
@@ -1487,6 +1490,8 @@ class Event:
             below = [self.full(child, who, path) for child in node.children]
             if below and all(value is SKIP for value in below):
                 return SKIP
+            if not below and "formula" not in spec:
+                raise Trouble("unknown-word", word=node.id)
             if "formula" in spec:
                 return evaluate(parse(spec["formula"]), Scope(self, who, node, path))
             return self.combined(node, below)
@@ -1508,8 +1513,8 @@ class Event:
         values = [value for _, value in pairs]
         if how == "first":
             return next((value for value in values if value is not None), None)
-        flat = numbers(values)
-        if flat is None:
+        flat = [value for value in values if isinstance(value, Fraction)]
+        if len(flat) < len(values):
             return None
         if how == "weighted":
             weights = [number(child.spec.get("weight", 0)) for child, _ in pairs]
@@ -1768,7 +1773,7 @@ class Event:
 
     def mark_contestant(self, who: str, effect: str) -> None:
         """Flag a contestant, or disqualify them in the next pass."""
-        if self.meaning(who)["value"] != "keep":
+        if self.meaning(who)["value"] != "keep" or self.whole[who] == "PENDING":
             return
         if effect == "disqualify":
             self.new_disqualified.add(who)
@@ -2274,7 +2279,8 @@ class Ranking:
             if self.scores[who] is None:
                 if meaning["value"] == "frozen" or self.spec.get("none", "block") == "unranked":
                     continue
-                if self.spec.get("none", "block") == "block":
+                waiting = any(code == who for code, _, _ in self.event.blocked)
+                if self.spec.get("none", "block") == "block" and not waiting:
                     self.event.note_block(who, self.event.rules.root, (), "no-value")
             found.append(who)
         return found
@@ -2384,10 +2390,9 @@ def cut(codes: list[str], many: int, order: Order, how: str) -> tuple[list[str],
         return [who for who in taken_codes if order.ranks[who] != edge], []
     if how != "tiebreak":
         raise Trouble("unknown-word", word=how)
-    undecided = order.keys[taken_codes[-1]] == order.keys[rest[0]]
-    return taken_codes, [
-        who for who in codes if order.keys[who] == order.keys[rest[0]]
-    ] if undecided else []
+    if order.keys[taken_codes[-1]] != order.keys[rest[0]]:
+        return taken_codes, []
+    return taken_codes, [who for who in codes if order.ranks[who] == edge]
 
 
 class Awarding:
@@ -2829,8 +2834,10 @@ def decay_values(event: Event) -> dict[str, str]:
     decaying = [
         (node, at)
         for node in event.rules.nodes.values()
-        for at, (name, _) in enumerate(node.steps)
-        if name == "decay"
+        for at in [
+            max((n for n, (name, _) in enumerate(node.steps) if name == "decay"), default=-1)
+        ]
+        if at >= 0
     ]
     for node, at in decaying:
         for who in event.people:
