@@ -1,0 +1,116 @@
+"""``leitai ...``: reads files, asks the core, prints; every word in Chinese and English."""
+
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from leitai import __version__
+
+from .bundle import bundle
+from .click_words import speak_chinese, translated
+from .demo import show
+from .doctor import examine
+from .draw import draw
+from .explain import explain_contestant
+from .registering import registry
+from .rulebook import rulebook
+from .scoring import score_event
+from .speaking import print_json, words
+from .verifying import verify_bundle
+
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
+
+class InOrder(click.Group):
+    """A group that lists its commands in the order in which somebody would use them."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the commands' names as they were added."""
+        return list(self.commands)
+
+
+def _lang(*, hidden: bool) -> click.Option:
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(["zh", "en"]),
+        expose_value=False,
+        hidden=hidden,
+        help=words("option.lang"),
+    )
+
+
+@click.group(name="leitai", cls=InOrder, help=words("help"), params=[_lang(hidden=False)])
+@click.version_option(__version__, message="leitai %(version)s", help=words("option.version"))
+@click.pass_context
+def leitai(context: click.Context) -> None:
+    """Run skills competitions."""
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+def _everywhere(command: click.Command) -> None:
+    """Have *command*, and all below it, take ``--lang`` and show its shape in words."""
+    command.options_metavar = words("metavar.options")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = words("metavar.command")
+        for below in command.commands.values():
+            below.params.append(_lang(hidden=True))
+            _everywhere(below)
+
+
+for each in (
+    show,
+    score_event,
+    explain_contestant,
+    rulebook,
+    draw,
+    bundle,
+    verify_bundle,
+    registry,
+    examine,
+):
+    leitai.add_command(each)
+_everywhere(leitai)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program; ends with exit code 0 done, 1 refused, 2 wrong usage."""
+    speak_chinese()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        sys.exit(leitai.main(given, prog_name="leitai", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        if "--json" in given:
+            said = {"id": "cli.usage", "params": {}, "words": error.format_message()}
+            print_json({"ok": False, "faults": [said]})
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo(translated("Aborted!"), err=True)
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("LEITAI_DEBUG") == "1":
+            raise
+        _apologise(error, given)
+        sys.exit(1)
+
+
+def _apologise(error: Exception, given: Sequence[str]) -> None:
+    """Say that the program is at fault, and what to report."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    report = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "command": next((word for word in given if not word.startswith("-")), ""),
+        "error": type(error).__name__,
+        "place": f"{where.name}:{where.lineno}",
+    }
+    if "--json" in given:
+        said = {"id": "cli.unexpected", "params": report, "words": words("unexpected", **report)}
+        print_json({"ok": False, "faults": [said]})
+    click.echo(words("unexpected", **report), err=True)
