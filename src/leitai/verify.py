@@ -2484,6 +2484,7 @@ class Conclusion:
         self.event, self.ranking, self.order = event, ranking, order
         self.book = event.rules.book
         self.field_size = len(event.counts("field"))
+        self.too_small = False
         self.outcome = Outcome(order)
 
     def scope(self, who: str, extra: dict[str, Any]) -> Scope:
@@ -2507,14 +2508,19 @@ class Conclusion:
     def draw(self) -> Outcome:
         """Return everything that follows from the ranks."""
         small = self.book.get("minimum_field") or {"count": 0}
-        too_small = self.field_size < number(small["count"])
+        self.too_small = too_small = self.field_size < number(small["count"])
         if too_small and small.get("else", "no_awards") == "void":
             self.order = self.outcome.order = Order([], {}, {})
         if not too_small:
             self.give_awards()
             self.propose()
             self.let_advance()
-        self.rank_teams(self.book.get("teams"), give_awards=not too_small)
+        teams = self.book.get("teams")
+        if teams is not None and teams.get("across") is not True:
+            table = TeamTable(teams, [self])
+            self.outcome.teams = table.entries()
+            for name in table.undecided:
+                self.event.note_block("", None, (), "team-award-undecided " + name)
         self.list_recheck(self.book.get("recheck"))
         return self.outcome
 
@@ -2618,126 +2624,122 @@ class Conclusion:
         )
         self.outcome.recheck = {"top": top, "sample": sample}
 
-    # ---- teams
 
-    def rank_teams(self, spec: dict[str, Any] | None, *, give_awards: bool) -> None:
-        """Teams (rulebook.md, "Teams")."""
-        if spec is None:
-            return
-        teams = [team for team in self.gather_teams(spec) if team.score is not None]
-        low, end = str(spec.get("better", "high")), spec.get("end", "shared")
-        ranked = [
-            team for team in teams if not (spec.get("without_zero") is True and team.score == 0)
-        ]
-        keys = {team.name: (sort_key(team.score, low), *team.ties) for team in ranked}
-        codes = sorted(keys, key=lambda name: (keys[name], name))
-        ranks, next_rank = {}, 1
-        for group in groups(codes, lambda group, name: keys[group[-1]] == keys[name]):
-            ranks.update(dict.fromkeys(group, next_rank))
-            next_rank += 1 if end == "dense" else len(group)
-        order = Order(codes, ranks, keys)
-        awards = self.team_awards(spec, teams, order) if give_awards else {}
-        names = codes + sorted(team.name for team in teams if team.name not in ranks)
-        by_name = {team.name: team for team in teams}
-        self.outcome.teams = [self.team_entry(spec, by_name[name], ranks, awards) for name in names]
+class TeamTable:
+    """Teams (rulebook.md, "Teams"): of one division, or ``across`` all of them."""
 
-    def gather_teams(self, spec: dict[str, Any]) -> list[Team]:
-        """Return every team with its counting members and score."""
+    def __init__(self, spec: dict[str, Any], parts: list[Conclusion]) -> None:
+        self.spec, self.parts = spec, parts
+        self.undecided: list[str] = []
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Return the teams as the results write them, in rank order."""
+        members: dict[str, list[tuple[Conclusion, list[str]]]] = {}
+        for part in self.parts:
+            for name, codes in self.units(part).items():
+                members.setdefault(name, []).append((part, codes))
+        found = [self.team(name, groups_of) for name, groups_of in members.items()]
+        teams = {team.name: team for team in found if team.score is not None}
+        order = self.order(list(teams.values()))
+        small = any(part.too_small for part in self.parts)
+        awards = {} if small else self.awards(teams, order)
+        rest = sorted(name for name in teams if name not in order.ranks)
+        return [self.entry(teams[name], order, awards) for name in [*order.codes, *rest]]
+
+    def units(self, part: Conclusion) -> dict[str, list[str]]:
+        """Return the members of each team in one division."""
         members: dict[str, list[str]] = {}
-        for who in self.event.counts("team"):
-            unit = self.event.person_field(who, spec.get("by", "delegation"))
-            if unit is not None and self.worth(spec, who) is not None:
-                members.setdefault(
-                    decimal_text(unit) if isinstance(unit, Fraction) else unit, []
-                ).append(who)
-        return [self.team(spec, name, codes) for name, codes in members.items()]
+        for who in part.event.counts("team"):
+            unit = part.event.person_field(who, self.spec.get("by", "delegation"))
+            if unit is not None and self.worth(part, who) is not None:
+                name = decimal_text(unit) if isinstance(unit, Fraction) else unit
+                members.setdefault(name, []).append(who)
+        return members
 
-    def worth(self, spec: dict[str, Any], who: str) -> Any:
+    def worth(self, part: Conclusion, who: str) -> Any:
         """Return what a member brings to the team."""
-        rank = self.order.ranks.get(who)
+        rank, spec = part.order.ranks.get(who), self.spec
         if "rank_points" in spec:
+            points = spec["rank_points"]
             if rank is None:
                 return None
-            points = spec["rank_points"]
             return number(points[rank - 1]) if rank <= len(points) else ZERO
         if "award_points" in spec:
-            return sum(
-                (
-                    number(spec["award_points"].get(each, 0))
-                    for each in self.outcome.awards.get(who, [])
-                ),
-                ZERO,
-            )
+            own = part.outcome.awards.get(who, [])
+            return sum((number(spec["award_points"].get(each, 0)) for each in own), ZERO)
         if "of" in spec:
-            return evaluate(parse(spec["of"]), self.scope(who, self.after_rank(who)))
-        return self.ranking.scores[who]
+            return evaluate(parse(spec["of"]), part.scope(who, part.after_rank(who)))
+        return part.ranking.scores[who]
 
-    def team(self, spec: dict[str, Any], name: str, codes: list[str]) -> Team:
+    def counting(self, part: Conclusion, codes: list[str]) -> list[str]:
+        """Return the best members of one division, by what they bring, then in rank order."""
+        last, better = len(part.event.people) + 1, self.spec.get("better", "high")
+
+        def place(who: str) -> tuple[Any, ...]:
+            return sort_key(self.worth(part, who), better), part.order.ranks.get(who, last), who
+
+        line = sorted(codes, key=place)
+        return line[: int(number(self.spec["best"]))] if "best" in self.spec else line
+
+    def team(self, name: str, divisions: list[tuple[Conclusion, list[str]]]) -> Team:
         """Return one team."""
-        last = len(self.event.people) + 1
-        better = spec.get("better", "high")
-        line = sorted(
-            codes,
-            key=lambda w: (sort_key(self.worth(spec, w), better), self.order.ranks.get(w, last), w),
-        )
-        counting = line[: int(number(spec["best"]))] if "best" in spec else line
-        values = [self.worth(spec, who) for who in counting]
-        absent = max(0, int(number(spec.get("size", 1))) - len(codes))
-        if absent and spec.get("missing", "zero") == "exclude":
-            return Team(name, counting, None, ())
-        flat = numbers([*values, *[ZERO] * absent])
-        ties = []
-        for tie in spec.get("ties", []):
-            own = numbers(
-                evaluate(parse(tie["by"]), self.scope(who, self.after_rank(who)))
-                for who in counting
-            )
-            ties.append(
-                sort_key(
-                    None if own is None else taken(tie.get("take", "sum"), own),
-                    tie.get("better", "high"),
-                )
-            )
-        return Team(
-            name,
-            counting,
-            None if flat is None else taken(spec.get("take", "sum"), flat),
-            tuple(ties),
-        )
+        counting = [(part, who) for part, codes in divisions for who in self.counting(part, codes)]
+        codes = [who for _, who in counting]
+        absent = int(number(self.spec.get("size", 1))) - sum(len(codes) for _, codes in divisions)
+        if absent > 0 and self.spec.get("missing", "zero") == "exclude":
+            return Team(name, codes, None, ())
+        values = [self.worth(part, who) for part, who in counting] + [ZERO] * max(0, absent)
+        flat = numbers(values)
+        score_of = None if flat is None else taken(self.spec.get("take", "sum"), flat)
+        return Team(name, codes, score_of, tuple(self.tie_keys(counting)))
 
-    def team_awards(
-        self, spec: dict[str, Any], teams: list[Team], order: Order
-    ) -> dict[str, list[str]]:
+    def tie_keys(self, counting: list[tuple[Conclusion, str]]) -> Iterator[tuple[int, Any]]:
+        """Return the tie keys, each taken over the counting members."""
+        for tie in self.spec.get("ties", []):
+            by = parse(tie["by"])
+            own = numbers(evaluate(by, p.scope(who, p.after_rank(who))) for p, who in counting)
+            whole = None if own is None else taken(tie.get("take", "sum"), own)
+            yield sort_key(whole, tie.get("better", "high"))
+
+    def order(self, teams: list[Team]) -> Order:
+        """Return the ranked teams, shared ranks or dense ones."""
+        better, zero_out = self.spec.get("better", "high"), self.spec.get("without_zero") is True
+        keys = {
+            team.name: (sort_key(team.score, better), *team.ties)
+            for team in teams
+            if not (zero_out and team.score == 0)
+        }
+        codes = sorted(keys, key=lambda name: (keys[name], name))
+        ranks: dict[str, int] = {}
+        next_rank = 1
+        for group in groups(codes, lambda group, name: keys[group[-1]] == keys[name]):
+            ranks.update(dict.fromkeys(group, next_rank))
+            next_rank += 1 if self.spec.get("end") == "dense" else len(group)
+        return Order(codes, ranks, keys)
+
+    def awards(self, teams: dict[str, Team], order: Order) -> dict[str, list[str]]:
         """Awards of teams; expressions use rank, score, N and members."""
-        by_name = {team.name: team for team in teams}
 
         def scope(name: str, extra: dict[str, Any]) -> Scope:
-            team = by_name[name]
-            own = {"score": team.score, "members": Fraction(len(team.members))}
-            return Scope(self.event, "", extra={**own, **extra})
+            own = {"score": teams[name].score, "members": Fraction(len(teams[name].members))}
+            return Scope(self.parts[0].event, "", extra={**own, **extra})
 
         awarding = Awarding(order, len(teams), scope)
-        for award in spec.get("awards", []):
+        for award in self.spec.get("awards", []):
             awarding.give(award, set())
-        for name in awarding.undecided:
-            self.event.note_block("", None, (), "team-award-undecided " + name)
+        self.undecided = awarding.undecided
         return awarding.given
 
-    def team_entry(
-        self, spec: dict[str, Any], team: Team, ranks: dict[str, int], awards: dict[str, list[str]]
-    ) -> dict[str, Any]:
+    def entry(self, team: Team, order: Order, awards: dict[str, list[str]]) -> dict[str, Any]:
         """Return a team as the results write it."""
-        plain = (
-            any(key in spec for key in ("of", "rank_points", "award_points"))
-            or spec.get("take", "sum") != "sum"
-        )
-        plain = plain or "on" in self.ranking.spec
-        decimals = None if plain else self.event.rules.root.decimals
+        part = self.parts[0]
+        plain = not {"of", "rank_points", "award_points"}.isdisjoint(self.spec)
+        plain = plain or self.spec.get("take", "sum") != "sum" or "on" in part.ranking.spec
         return {
             "team": team.name,
             "division": "",
-            "total": decimal_text(team.score or ZERO, decimals),
-            "rank": ranks.get(team.name),
+            "total": decimal_text(team.score, None if plain else part.event.rules.root.decimals),
+            "rank": order.ranks.get(team.name),
             "members": team.members,
             "awards": awards.get(team.name, []),
         }
@@ -2896,18 +2898,16 @@ class Part:
     blocked: list[tuple[str, str, str]]
     warnings: list[tuple[str, str, str]]
     recheck: Any
+    conclusion: Conclusion | None
 
 
 def conclude(rules: Rules, tables: Tables, people: list[dict[str, str]], used: set[Any]) -> Part:
     """Return the results of one division; *used* collects the cells that were looked at."""
     event, failed = run_event(rules, tables, people)
     ranking = Ranking(event)
-    outcome = None
-    order = ranking.order()
-    if not event.blocked:
-        if any(event.meaning(who)["value"] == "frozen" for who in order.codes):
-            order = without_frozen(event, order)
-        outcome = Conclusion(event, ranking, order).draw()
+    order = without_frozen(event, ranking.order())
+    conclusion = Conclusion(event, ranking, order)
+    outcome = None if event.blocked else conclusion.draw()
     if event.blocked:
         outcome = None
     line = outcome.order.codes if outcome else []
@@ -2919,8 +2919,9 @@ def conclude(rules: Rules, tables: Tables, people: list[dict[str, str]], used: s
     teams = outcome.teams if outcome else []
     recheck = outcome.recheck if outcome else None
     return Part(
-        entries, teams, decay_values(event), list(event.blocked), list(event.warnings), recheck
-    )
+        entries, teams, decay_values(event), list(event.blocked), list(event.warnings), recheck,
+        conclusion if outcome else None,
+    )  # fmt: skip
 
 
 def without_frozen(event: Event, order: Order) -> Order:
@@ -2983,6 +2984,7 @@ def recompute(rulebook: dict[str, Any], tables: dict[str, Any]) -> tuple[dict[st
     done = {name: conclude(rules, given, people, used) for name, people in sorted(parts.items())}
     refuse_uncounted(given, rules, used)
     blocked = [block for part in done.values() for block in part.blocked]
+    across = teams_across(rulebook.get("teams"), [part.conclusion for part in done.values()])
     recheck = {name: part.recheck for name, part in done.items()}
     for name, part in done.items():
         for entry in [*part.contestants, *part.teams]:
@@ -2996,7 +2998,7 @@ def recompute(rulebook: dict[str, Any], tables: dict[str, Any]) -> tuple[dict[st
             "hash": hashlib.sha256(canonical(rulebook)).hexdigest(),
         },
         "contestants": [entry for part in done.values() for entry in part.contestants],
-        "teams": [entry for part in done.values() for entry in part.teams],
+        "teams": [entry for part in done.values() for entry in part.teams] + across,
         "values": {
             f"{name}/{key}" if division else key: value
             for name, part in done.items()
@@ -3008,6 +3010,20 @@ def recompute(rulebook: dict[str, Any], tables: dict[str, Any]) -> tuple[dict[st
     }
     counted_cells = len({row.place for row in given.rows} & used)
     return document, counted_cells
+
+
+def teams_across(
+    spec: dict[str, Any] | None, parts: list[Conclusion | None]
+) -> list[dict[str, Any]]:
+    """Return the teams over all divisions together; none while a division is blocked."""
+    concluded = [part for part in parts if part is not None]
+    if spec is None or spec.get("across") is not True or len(concluded) < len(parts):
+        return []
+    table = TeamTable(spec, concluded)
+    entries = table.entries()
+    if table.undecided:
+        raise Trouble("award-undecided", team=table.undecided[0])
+    return entries
 
 
 def said(block: tuple[str, str, str]) -> dict[str, Any]:
@@ -4556,6 +4572,10 @@ TROUBLE_WORDS = {
     "carry-differs": (
         "前一轮 {round} 的成绩与日志不符",
         "the results of the earlier round {round} are not the journal's",
+    ),
+    "award-undecided": (
+        "团体 {team} 的奖项无法决定",
+        "nothing decides the award of the team {team}",
     ),
     "blocked": (
         "成绩不能成立：选手 {contestant}，{node}（{why}）",
