@@ -70,7 +70,8 @@ def _table(spot: Spot) -> dict[str, Any] | None:
         elif any(value == known for known, _ in pairs):
             spot.inner(key).wrong("duplicate-key", key=key)
         pairs.append((value, number(spot.inner(key))))
-    return {"pairs": tuple(pairs)}
+    # The order of keys plays no part in a rulebook: its published form sorts them.
+    return {"pairs": tuple(sorted(pairs, key=lambda pair: pair[0] or _ZERO))}
 
 
 def _point(spot: Spot) -> tuple[Fraction, Fraction] | None:

@@ -101,10 +101,11 @@ def _check_size(checking: Checking, panel: Panel, path: Path) -> None:
     if panel.judges and len(panel.judges) != panel.most:
         sizes = {"judges": str(len(panel.judges)), "size": str(panel.most)}
         checking.wrong((*path, "size"), "panel-size-differs", **sizes)
-    for size in range(panel.least, panel.most + 1):
+    for size in range(panel.most, panel.least - 1, -1):
         rows = [row for row in panel.drop if row[0] <= size]
         if rows and rows[-1][1] + rows[-1][2] >= size:
-            checking.wrong((*path, "drop"), "drop-leaves-nothing", size=str(size))
+            say = checking.wrong if size == panel.most else checking.doubt
+            say((*path, "drop"), "drop-leaves-nothing", size=str(size))
             break
     if panel.drop and panel.combine in {"consensus", "majority"}:
         checking.doubt((*path, "drop"), "drop-without-use", combine=panel.combine)
@@ -116,13 +117,13 @@ def _check_size(checking: Checking, panel: Panel, path: Path) -> None:
 
 def _check_weights(checking: Checking, panel: Panel, path: Path) -> None:
     if panel.combine == "weighted" and not panel.weights:
-        checking.wrong(path, "missing-key", key="weights", within="panel")
+        checking.doubt(path, "weights-missing")
     if panel.weights and panel.combine != "weighted":
         checking.doubt((*path, "weights"), "weights-without-use")
     known = panel.judges + panel.reserve
     for name, weight in panel.weights.items():
         if panel.judges and name not in known:
-            checking.wrong((*path, "weights", name), "unknown-judge", judge=name)
+            checking.doubt((*path, "weights", name), "unknown-judge", judge=name)
         if weight <= 0:
             checking.wrong(
                 (*path, "weights", name), "not-positive", key=name, value=decimal_text(weight)

@@ -43,7 +43,7 @@ def number_text(value: Decimal | int) -> str:
     >>> number_text(Decimal("0.50")), number_text(Decimal("-0.0"))
     ('0.5', '0')
     """
-    text = format(value, "f")
+    text = str(value) if isinstance(value, int) else format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

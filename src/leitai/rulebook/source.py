@@ -24,6 +24,7 @@ DEEPEST = 60
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d{1,100})?", re.ASCII)
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_QUOTED = frozenset({"'", '"', "|", ">"})
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -173,7 +174,7 @@ class _Composer:
 
     def untagged(self, event: Any, events: Iterator[Any], line: int) -> _Written:
         if isinstance(event, yaml.ScalarEvent):
-            quoted = event.style in {"'", '"', "|", ">"}
+            quoted = event.style in _QUOTED
             return _Written(line, event.value if quoted else plain(event.value))
         self.depth += 1
         if self.depth > DEEPEST:
@@ -204,7 +205,7 @@ class _Composer:
                 continue
             at = _line(event)
             value = self.value(next(events), events)
-            if event.value == "<<" and event.style is None:
+            if event.value == "<<" and event.style not in _QUOTED:
                 self.merge(merged, value, at)
             elif event.value in own:
                 self.fault("rulebook.duplicate-key", at, key=event.value)

@@ -107,11 +107,12 @@ def _lines(value: dict[str, Any], indent: int) -> Iterator[str]:
 def _item(value: Any, indent: int) -> Iterator[str]:
     """Return the lines of one entry of a block list."""
     space = " " * indent
+    value = _node_like(value) if isinstance(value, dict) else value
     line = f"{space}- {flow(value)}"
     if not isinstance(value, dict) or not value or (len(line) <= WIDTH and not _holds(value)):
         yield line
         return
-    lines = _lines(_node_like(value), indent + 2)
+    lines = _lines(value, indent + 2)
     yield f"{space}- {next(lines).lstrip()}"
     yield from lines
 
