@@ -19,7 +19,13 @@ PLACES = 40
 SHOWN = 12
 """Decimals written of a value that has no finite decimal form and no declared rounding."""
 
-_CONTEXT = Context(prec=120)
+STEEP = 100
+"""The largest exponent of e that is worked out: beyond it a mark has lost its meaning."""
+
+LONG = 1000
+"""The largest whole exponent that is worked out."""
+
+_CONTEXT = Context(prec=160)
 
 
 def number(text: str) -> Fraction:
@@ -142,9 +148,14 @@ def exponential(value: Fraction) -> Fraction:
     """
     Return e to the power of *value*, rounded half even to PLACES decimals.
 
+    Raises:
+        ValueError: *value* is beyond ±STEEP.
+
     >>> exponential(Fraction(0))
     Fraction(1, 1)
     """
+    if abs(value) > STEEP:
+        raise ValueError(value)
     return _cut(_CONTEXT.exp(_decimal(value)))
 
 
@@ -165,13 +176,14 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
     Return *base* to the power of *exponent*: exact for whole exponents, else PLACES decimals.
 
     Raises:
-        ValueError: 0 to a negative power; a negative base with a broken exponent.
+        ValueError: 0 to a negative power; a negative base with a broken exponent; a whole
+            exponent beyond ±LONG, a broken one with exponent times ln(base) beyond ±STEEP.
 
     >>> power(Fraction(2), Fraction(-2))
     Fraction(1, 4)
     """
     if exponent.denominator == 1:
-        if base == 0 and exponent < 0:
+        if (base == 0 and exponent < 0) or abs(exponent) > LONG:
             raise ValueError(base)
         return base**exponent.numerator
     if base < 0:
@@ -181,4 +193,6 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
             raise ValueError(base)
         return Fraction(0)
     product = _CONTEXT.multiply(_decimal(exponent), _CONTEXT.ln(_decimal(base)))
+    if abs(product) > STEEP:
+        raise ValueError(base)
     return _cut(_CONTEXT.exp(product))

@@ -106,6 +106,9 @@ class Leaves:
         code = self.evaluation.contestants[place].code
         rows = self.evaluation.given.entries.get((node.id, code), {}).get(key, ())
         entries = [entry for entry in rows if entry.status != "VOID"]
+        if not entries and node.id in self.evaluation.layout.penalties and wanted.default is None:
+            outcome.now("default", Fraction(0), entered="0")
+            return False
         if not entries and wanted.default is not None:
             outcome.now("default", self._default(node, wanted), entered=wanted.default)
             return True

@@ -37,7 +37,24 @@ def marked(mark: Mark, value: Fraction, reckon: Reckon) -> Value:
     Raises:
         Blocked: the value is none that the function knows (a table without it).
     """
-    return _MARKS[mark.kind](mark.of, value, reckon)
+    try:
+        return _MARKS[mark.kind](mark.of, value, reckon)
+    except _NoNumber:
+        return None
+
+
+class _NoNumber(Exception):
+    """A parameter came to no number."""
+
+
+def _most(of: Mapping[str, Any], reckon: Reckon) -> Fraction | None:
+    """Return the parameter `most`; None: there is no limit."""
+    if of.get("most") is None:
+        return None
+    most = _parameter(of, "most", reckon)
+    if most is None:
+        raise _NoNumber
+    return most
 
 
 def _parameter(of: Mapping[str, Any], name: str, reckon: Reckon) -> Fraction | None:
@@ -90,16 +107,18 @@ def _staged(of: Mapping[str, Any], value: Fraction, _: Reckon) -> Value:
     return Fraction(of["marks"][min(value.numerator, len(of["marks"])) - 1])
 
 
-def _limited(amount: Fraction, most: Fraction | None) -> Fraction:
-    """Return *amount*, in size not above *most*."""
-    if most is None or abs(amount) <= most:
-        return amount
-    return most if amount > 0 else -most
+def _at_most(amount: Fraction, most: Fraction | None) -> Fraction:
+    return amount if most is None else min(amount, most)
 
 
 def _per_count(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value:
-    give = _parameter(of, "give", reckon)
-    return None if give is None else _limited(value * give, _parameter(of, "most", reckon))
+    give, most = _parameter(of, "give", reckon), _most(of, reckon)
+    if give is None:
+        return None
+    amount = value * give
+    if most is None or abs(amount) <= most:
+        return amount
+    return most if amount > 0 else -most
 
 
 def _ratio(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value:
@@ -119,7 +138,7 @@ def _piece_rate(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value
     give = _parameter(of, "give", reckon)
     if give is None:
         return None
-    return _limited(Fraction(math.floor(value / of["per"])) * give, _parameter(of, "most", reckon))
+    return _at_most(Fraction(math.floor(value / of["per"])) * give, _most(of, reckon))
 
 
 def _time_bonus(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value:
@@ -127,7 +146,7 @@ def _time_bonus(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value
     if limit is None or give is None:
         return None
     units = COUNTED[of["count"]](max(Fraction(0), limit - value) / of["per"])
-    return _limited(units * give, _parameter(of, "most", reckon))
+    return _at_most(units * give, _most(of, reckon))
 
 
 def _interpolate(of: Mapping[str, Any], value: Fraction, _: Reckon) -> Value:

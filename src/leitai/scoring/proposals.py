@@ -64,7 +64,8 @@ def advancing(
         free = [
             each
             for each in standings
-            if each.code not in out and (rule.where is None or holds(each.code, rule.where))
+            if (each.code not in out or out[each.code].to is None)
+            and (rule.where is None or holds(each.code, rule.where))
         ]
         free = _limited(rule, free, field_of)
         if rule.score is not None:
@@ -76,7 +77,8 @@ def advancing(
             chosen, open_ = cut_off(free, many, rule.cut_ties)
             if open_:
                 unresolved.append((rule.to, open_))
-        out |= {code: GoesOn(rule.to) for code in chosen}
+        for code in chosen:
+            out[code] = GoesOn(rule.to, out[code].reserve if code in out else None)
         rest = [each.code for each in free if each.code not in out]
         for number, code in enumerate(rest[: rule.reserves], 1):
             out[code] = GoesOn(None, number)

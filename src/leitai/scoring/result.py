@@ -116,9 +116,8 @@ class Result:
             ]
             + [write.team(each, "") for each in self.teams_across],
             "values": {
-                _label(f"{division.name}/{node}" if book.division else node, key): decimal_text(
-                    worth
-                )
+                (f"{division.name}/" if book.division else "")
+                + label(node, key, write.axes[node]): decimal_text(worth)
                 for division in self.divisions
                 for (node, key), worth in division.worth.items()
             },
@@ -132,10 +131,6 @@ def label(node: str, key: Key, axes: Sequence[str]) -> str:
     """Return the name of a node's instance: ``node[item][attempt]``."""
     order = sorted(zip(axes, key, strict=False), key=lambda each: each[0] != "item")
     return node + "".join(f"[{instance}]" for _, instance in order)
-
-
-def _label(node: str, key: Key) -> str:
-    return node + "".join(f"[{instance}]" for instance in key)
 
 
 def _said(block: Block) -> dict[str, Any]:
@@ -166,6 +161,7 @@ class _Writer:
             for node in rulebook.nodes()
             if node.repeat is None or node.repeat.take != "list"
         ]
+        self.axes = {node: layout.axes(node) for node in layout.nodes}
         self.root = rulebook.scheme.round
 
     def number(self, value: Value, how: Rounding | None) -> str | None:

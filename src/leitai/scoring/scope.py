@@ -136,7 +136,8 @@ class NodeScope:
         if function == "status":
             if node == self.board.rulebook.scheme.id:
                 return self.board.whole_status(self.place)
-            return found[0].status if len(found) == 1 else None
+            inside = len(self._shared(node)) == len(self.board.layout.path[node])
+            return found[0].status if inside and found else None
         return Fraction(sum(self._count(node, self._shared(node), arguments[0])))
 
     def _count(self, node: str, shared: Key, wanted: Value) -> Iterator[int]:
