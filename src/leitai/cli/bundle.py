@@ -32,7 +32,9 @@ def words(entry: str, **params: str) -> str:
 @click.command(name="bundle", help=words("help"))
 @event_files
 @click.option("--event", "name", required=True, metavar="NAME", help=words("option-event"))
-@click.option("--draw", "draws", type=FILE, multiple=True, help=words("option-draw"))
+@click.option(
+    "--draw", "draws", type=FILE, multiple=True, metavar="RECORD.json", help=words("option-draw")
+)
 @click.option("--keys", type=FILE, metavar="DIR", help=words("option-keys"))
 @click.option("--quorum", type=click.IntRange(0), help=words("option-quorum"))
 @click.option("--out", type=FILE, required=True, metavar="EVENT.ltb", help=words("option-out"))
@@ -49,6 +51,9 @@ def bundle(
     **given: Any,
 ) -> None:
     """Write the bundle of an event, and verify it."""
+    if out.exists():
+        # A second journal of an event under the same keys would contradict the first.
+        raise Refused([Fault("results.published-already", {"file": str(out)})])
     event = bring(Files(**given))
     event.scored()  # for the faults, at their file, row and column
     held = tuple(_read_draw(file) for file in draws)

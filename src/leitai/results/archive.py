@@ -46,9 +46,9 @@ def pack(members: Mapping[str, bytes]) -> bytes:
         bodies += _LOCAL.pack(b"PK\3\4", *same) + written + data
     count = len(members)
     if count > MOST_MEMBERS:
-        raise _refused("too-many-members", most=str(MOST_MEMBERS))
+        raise Refused([Fault("results.too-many-members", {"most": str(MOST_MEMBERS)})])
     if len(bodies) + len(directory) + _END.size > MOST_BYTES:
-        raise _refused("too-large", most=str(MOST_BYTES))
+        raise Refused([Fault("results.too-large", {"most": str(MOST_BYTES)})])
     end = (b"PK\5\6", 0, 0, count, count, len(directory), len(bodies), 0)
     return bytes(bodies + directory + _END.pack(*end))
 
@@ -71,11 +71,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
             members[name] = data[place : place + size]
             place += size
     except (struct.error, UnicodeDecodeError):
-        raise _refused("not-a-bundle") from None
+        raise Refused([Fault("results.not-a-bundle")]) from None
     if pack(members) != data:
-        raise _refused("not-a-bundle")
+        raise Refused([Fault("results.not-a-bundle")])
     return members
-
-
-def _refused(what: str, **params: str) -> Refused:
-    return Refused([Fault(f"results.{what}", params)])
