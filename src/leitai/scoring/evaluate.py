@@ -5,9 +5,9 @@ This is the explaining evaluator: exact fractions, one node after the other in a
 which everything a node needs is there. `fast` does the same with whole columns at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from leitai.exact import rounded
 from leitai.rulebook.expression import Expression
@@ -50,13 +50,13 @@ class Evaluation:
     ) -> None:
         self.rulebook, self.layout, self.given = rulebook, layout, given
         self.contestants, self.whole = contestants, whole
-        self.outcomes: dict[str, list[dict[Key, Outcome]]] = {}
+        self.outcomes: dict[str, Sequence[dict[Key, Outcome]]] = {}
         self.field_cache: dict[tuple[str, str, Key], list[Fraction]] = {}
         self.blocks: list[Block] = []
         self.warnings: list[Block] = []
         self.flags: list[set[str]] = [set() for _ in contestants]
         self.disqualified: set[str] = set()
-        self.taken_off: dict[str, list[dict[Key, Fraction]]] = {}
+        self.taken_off: dict[str, Sequence[dict[Key, Fraction]]] = {}
         self.worth: dict[tuple[str, Key], Fraction] = {}
         self.leaves = Leaves(self)
         for node in layout.order:
@@ -100,8 +100,14 @@ class Evaluation:
     def _evaluate(self, node: Node) -> None:
         column: list[dict[Key, Outcome]] = [{} for _ in self.contestants]
         self.outcomes[node.id] = column
+        self.evaluate_at(node, column, range(len(self.contestants)))
+
+    def evaluate_at(
+        self, node: Node, column: Sequence[dict[Key, Outcome]], places: Iterable[int]
+    ) -> None:
+        """Fill *column* with what *node* comes to for the contestants at *places*."""
         cases: list[Case] = []
-        for place in range(len(self.contestants)):
+        for place in places:
             for key in self.leaves.keys(place, self.layout.path[node.id]):
                 outcome = Outcome()
                 column[place][key] = outcome
@@ -263,15 +269,15 @@ class Evaluation:
 
     def _penalties(self, penalties: Sequence[Penalty], case: Case, value: Fraction) -> None:
         place, key, outcome = case
-        left: Fraction | None = value
+        left = value
         for penalty in penalties:
             source = self.outcomes[penalty.node.id][place][key]
             if source.left_out:
                 continue
             amount = self._amount(penalty, place, source.value, value)
-            if amount is None or left is None:
-                left = None
-                continue
+            if amount is None:
+                outcome.now("penalty", None, penalty=penalty.node.id, before=left)
+                return
             column = self.taken_off.setdefault(penalty.node.id, [{} for _ in self.contestants])
             column[place][key] = amount
             left -= amount
@@ -418,6 +424,12 @@ class Evaluation:
                 outcome.now(
                     "standardise", scaled, method=how.method, before=before, figures=figures
                 )
+
+
+Evaluate: TypeAlias = Callable[
+    [Rulebook, Layout, Given, Sequence[Contestant], Mapping[str, str]], Evaluation
+]
+"""What evaluates all nodes, the contestants' whole statuses being given."""
 
 
 def _by_instance(cases: Sequence[Case]) -> dict[Key, list[Case]]:

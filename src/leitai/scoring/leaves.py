@@ -82,8 +82,10 @@ class Leaves:
     def asked(self, place: int, node: Node, key: Key) -> str:
         """Tell what a missing mark means: "ask" (it blocks), "zero" or "none"."""
         evaluation = self.evaluation
-        if evaluation.whole_status(place) != "OK":
-            return "zero" if evaluation.status_rule(place).value == "keep" else "none"
+        whole = evaluation.whole_status(place)
+        if whole != "OK":
+            keeps = whole != "PENDING" and evaluation.status_rule(place).value == "keep"
+            return "zero" if keeps else "none"
         if evaluation.contestants[place].code not in self.with_status:
             return "ask"
         for around in (node.id, *evaluation.layout.above[node.id]):
