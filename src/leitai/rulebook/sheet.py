@@ -82,7 +82,7 @@ def to_xlsx(document: dict[str, Any]) -> bytes:
             objects = [{"name": key, **each} for key, each in document[name].items()]
             columns = _columns(objects, ("name",))
             writer.table(name, columns, (_object_row(each) for each in objects))
-    writer.table(LONG, ("key", "value"), list(writer.long_rows()))
+    writer.long_texts()
     book.close()
     return out.getvalue()
 
@@ -153,7 +153,7 @@ def _rows_of(node: dict[str, Any], part: str, parent: str) -> Iterable[Row]:
     if title := _split_title(rest.get("title")):
         row |= {language: cell_text(text) for language, text in title.items()}
         del rest["title"]
-    if rest.get("type") in _TYPES:
+    if isinstance(rest.get("type"), str) and rest["type"] in _TYPES:
         row["type"] = _TYPES[rest.pop("type")]
     row |= input_cells(rest)
     for key in DIRECT:
@@ -219,10 +219,8 @@ class _Writer:
 
     def table(self, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
         """Write one sheet: a header row, then *rows*."""
-        rows = list(rows)
-        if name == LONG and not rows:
-            return
         sheet = self.book.add_worksheet(name)
+        rows = list(rows)
         sheet.freeze_panes(1, 1)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, 12 if at else 24, self.text)
@@ -233,14 +231,17 @@ class _Writer:
 
     def short(self, text: str) -> str:
         """Return *text*, or a reference to where it stands if it is too long for a cell."""
-        if len(text) <= LONGEST and not text.startswith("@"):
+        if len(text) <= LONGEST + 2 and not text.startswith("@"):
             return text
         self.long.append(text)
         return f"@{len(self.long)}"
 
-    def long_rows(self) -> Iterable[Row]:
-        """Return the rows of the long texts, in parts that fit."""
-        for number, text in enumerate(self.long, start=1):
-            for start in range(0, len(text), LONGEST):
-                part = text[start : start + LONGEST]
-                yield {"key": str(number), "value": f"|{part}|"}
+    def long_texts(self) -> None:
+        """Write the long texts, in parts that fit, between bars that keep their spaces."""
+        rows = [
+            {"key": str(number), "value": f"|{text[start : start + LONGEST]}|"}
+            for number, text in enumerate(self.long, start=1)
+            for start in range(0, len(text), LONGEST)
+        ]
+        if rows:
+            self.table(LONG, ("key", "value"), rows)
