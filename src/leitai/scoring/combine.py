@@ -35,7 +35,7 @@ def combined(node: Node, children: Sequence[tuple[Node, Outcome]]) -> Value:
     """Return the children's values combined as *node* says; none if one has no value."""
     present = [(child, outcome.value) for child, outcome in children if not outcome.left_out]
     if node.combine == "first":
-        return next((value for _, value in present if value is not None), None)
+        return next((value for _, value in present if isinstance(value, Fraction)), None)
     numbers = [value for _, value in present if isinstance(value, Fraction)]
     if len(numbers) < len(present):
         return None

@@ -116,9 +116,9 @@ def _per_count(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value:
     if give is None:
         return None
     amount = value * give
-    if most is None or abs(amount) <= most:
+    if most is None or abs(amount) <= max(most, 0):
         return amount
-    return most if amount > 0 else -most
+    return max(most, Fraction(0)) * (1 if amount > 0 else -1)
 
 
 def _ratio(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value:
