@@ -252,7 +252,16 @@ def spoil_proof(dice: Random, members: Members) -> None:
     members["proofs/results.json"] = canonical(proof)
 
 
+def change_draw(dice: Random, members: Members) -> None:
+    """The order that a draw gave turned round, its hashes as they were; or a draw made up."""
+    name = "draws/start-order.json"
+    record = json.loads(members.get(name, b'{"result": {"outcome": []}}'))
+    record["result"]["outcome"].reverse()
+    members[name] = canonical(record)
+
+
 SERVER = [
+    change_draw,
     swap,
     delete,
     insert,
