@@ -73,6 +73,7 @@ class _Draft:
         self.groups: dict[tuple[str, str], dict[str, Any]] = {}
         self.held = {"criterion": "", "part": ""}
         self.ids = {"total"}
+        self.written = {row.cells.get("aspect", "").strip() for row in table.rows}
         self.judged = False
 
     def wrong(self, fault: str, row: Row, column: str) -> None:
@@ -101,13 +102,22 @@ class _Draft:
         return next((kind for kind, words in _TYPES.items() if said in words), None)
 
     def named(self, row: Row) -> str:
-        """Return the id of a row's aspect: what the table says, made an id, each once."""
+        """Return the id of a row's aspect: what the table says; a mere number made an id."""
         said = row.cells.get("aspect", "").strip()
-        name = said if NAME.fullmatch(said) else f"A{len(self.ids)}"
-        if said and name != said and NAME.fullmatch("A" + said):
-            name = "A" + said
-        if name in self.ids or name in RESERVED:
+        if not NAME.fullmatch(said):
+            return self.free("A", said)
+        if said in self.ids or said in RESERVED:
             self.wrong("draft-id-twice", row, "aspect")
+        self.ids.add(said)
+        return said
+
+    def free(self, stem: str, number: str = "") -> str:
+        """Return an id that nothing has yet: *stem* and *number*, else the next number."""
+        name = stem + number
+        count = 1
+        while not number or name in self.ids | self.written or not NAME.fullmatch(name):
+            number = str(count)
+            name, count = stem + number, count + 1
         self.ids.add(name)
         return name
 
@@ -137,7 +147,7 @@ class _Draft:
             if said := self.held[column]:
                 path = (said, "") if depth == 0 else (path[0], said)
                 if path not in self.groups:
-                    group = {"id": f"group{len(self.groups) + 1}", "title": said, "children": []}
+                    group = {"id": self.free("group"), "title": said, "children": []}
                     self.groups[path] = group
                     node["children"].append(group)
                 node = self.groups[path]
