@@ -148,10 +148,7 @@ class Board:
         awards = [self._awards(each) for each in people]
         if any(awards):
             yield self._column("awards", awards)
-        proposals = [
-            self.words("and").join(self._proposal(one.to) for one in each.proposals)
-            for each in people
-        ]
+        proposals = [self._proposals(each) for each in people]
         if any(proposals):
             yield self._column("proposals", proposals)
         goes_on = [self._goes_on(each) for each in people]
@@ -178,8 +175,8 @@ class Board:
             titled(titles[each], self.language, each) for each in one.awards
         )
 
-    def _proposal(self, to: str) -> str:
-        return level_text(to, self.language)
+    def _proposals(self, one: ContestantResult) -> str:
+        return self.words("and").join(level_text(each.to, self.language) for each in one.proposals)
 
     def _goes_on(self, one: ContestantResult) -> str:
         if one.goes_on.reserve is not None:
@@ -225,16 +222,32 @@ def most_of(node: Node) -> Fraction | None:
 
 def block_text(book: Rulebook, block: Block, people: Mapping[str, Person], language: str) -> str:
     """Return one line for a block or a warning: who, where, why."""
-    node = next((each for each in book.nodes() if each.id == block.node.split("[")[0]), None)
-    title = "" if node is None else titled(node.title, language)
-    place = named(title, block.node)
+    why = say(block.id, language, block.params)
+    said = {"who": _who(block, people), "place": _place(book, block, language), "why": why}
+    return say("cli.board.open", language, said)
+
+
+def block_lines(
+    book: Rulebook, blocks: Iterable[Block], people: Mapping[str, Person], language: str
+) -> Iterator[str]:
+    """Return a line for each contestant and reason, with all the places it holds for."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for block in blocks:
+        why = say(block.id, language, block.params)
+        places.setdefault((_who(block, people), why), []).append(_place(book, block, language))
+    for (who, why), each in places.items():
+        joined = say("cli.board.and", language).join(each)
+        yield say("cli.board.open-together", language, {"who": who, "why": why, "places": joined})
+
+
+def _who(block: Block, people: Mapping[str, Person]) -> str:
     name = people.get(block.contestant, Person()).name
-    who = f"{block.contestant} {name}" if name else block.contestant
-    return say(
-        "cli.board.open",
-        language,
-        {"who": who, "place": place, "why": say(block.id, language, block.params)},
-    )
+    return f"{block.contestant} {name}".strip()
+
+
+def _place(book: Rulebook, block: Block, language: str) -> str:
+    node = next((each for each in book.nodes() if each.id == block.node.split("[")[0]), None)
+    return named("" if node is None else titled(node.title, language), block.node)
 
 
 def _value(one: ContestantResult, node: Node) -> object:

@@ -71,7 +71,7 @@ def put_in(text: str, names: Mapping[str, Any]) -> str:
         return short(names[found[0]])
 
     filled = _WORD.sub(word, _ASKED.sub(asked, text))
-    return filled.replace("*", "×").replace("/ ", "÷ ")
+    return filled.replace("*", "×").replace("/ ", "÷ ").replace(" - ", " − ")
 
 
 def _minus(text: str) -> str:

@@ -68,8 +68,9 @@ class StepWords:
         if exact(step["factor"]) != 1:
             equation = f"({equation}) × {short(step['factor'])}"
         how = say(f"cli.combine.{step['how']}", self.language)
-        said = f"{how}{self.say('colon')}{equation}"
-        lines.append(said if len(numbers) == 1 else f"{said} = {shown(step['value'])}")
+        sign = "=" if step["how"] in {"mean", "sum", "weighted"} else "→"
+        told = f"{equation} {sign} {shown(step['value'])}"
+        lines.append(f"{how}{self.say('colon')}{equation if len(numbers) == 1 else told}")
         if step["warning"]:
             lines.append(self.say("warning", why=say(step["warning"], self.language)))
         return lines
@@ -111,6 +112,8 @@ class StepWords:
             said = f"({' + '.join(terms)}) ÷ {whole}" if terms else "0"
             return [*lines, self._combined(how, f"{said} = {result}")]
         numbers = [short(value) for _, value, _ in kept]
+        if len(numbers) == 1 and how not in {"best", "threshold"}:
+            return [*lines, self._combined(how, result)]
         if how in {"sum", "product"}:
             sign = " + " if how == "sum" else " × "
             return [*lines, self._combined(how, f"{sign.join(numbers)} = {result}")]
@@ -128,29 +131,29 @@ class StepWords:
         return f"{name}{self.say('colon')}{equation}"
 
     def _formula(self, _: Tree, step: Step) -> list[str]:
-        filled = put_in(step["text"], step["names"])
-        lines = [self.say("formula", text=step["text"])]
-        return [*lines, f"= {filled} = {shown(step['value'])}"]
+        filled, value = put_in(step["text"], step["names"]), shown(step["value"])
+        if filled == short(step["value"]):
+            return [self.say("formula", text=f"{step['text']} = {value}")]
+        return [self.say("formula", text=step["text"]), f"= {filled} = {value}"]
 
     def _take(self, _: Tree, step: Step) -> list[str]:
         counting, lines = [], []
-        over = self.say(step["over"])
         for instance, value, fate in step["instances"]:
             if fate:
                 why = self.say(f"fate-{fate}")
-                params = {"over": over, "instance": instance, "value": shown(value), "why": why}
-                lines.append(self.say("instance-aside", **params))
+                where = self.say(f"aside-{step['over']}", instance=instance)
+                lines.append(f"{where} {shown(value)}{self.say('colon')}{why}")
             else:
                 counting.append("0" if value is None else short(value))
         how = step["how"]
         result = shown(step["value"])
-        if how in {"sum", "product"} and counting:
+        if how in {"sum", "product"} and len(counting) > 1:
             sign = " + " if how == "sum" else " × "
             equation = f"{sign.join(counting)} = {result}"
-        elif how == "mean" and counting:
+        elif how == "mean" and len(counting) > 1:
             equation = f"({' + '.join(counting)}) ÷ {len(counting)} = {result}"
         else:
-            equation = f"{', '.join(counting)} → {result}" if counting else result
+            equation = f"{', '.join(counting)} → {result}" if len(counting) > 1 else result
         return [*lines, self._combined(how, equation)]
 
     def _mark(self, node: Tree, step: Step) -> list[str]:

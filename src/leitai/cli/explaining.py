@@ -20,6 +20,9 @@ from .widths import width, wrapped
 
 INDENT = "   "
 
+FEW = 3
+"""Steps that may stand in one line with their node."""
+
 
 class Explanation:
     """Writes one explanation, in one language, no line wider than *room*."""
@@ -76,7 +79,7 @@ class Explanation:
             head += self.say("of", most=shown(node["max"]))
         said = [line for step in node["steps"] for line in self.steps.told(node, step)]
         joined = head + self.say("colon") + self.say("then").join(said)
-        if not node["below"] and said and width(joined) <= self.room:
+        if not node["below"] and 0 < len(said) <= FEW and width(joined) <= self.room:
             yield joined
             return
         yield head

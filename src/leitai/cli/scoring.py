@@ -13,7 +13,7 @@ from leitai.faults import Fault
 from leitai.scoring import Block, Result
 from leitai.wording import say
 
-from .board import Board, block_text
+from .board import Board, block_lines
 from .bringing import Event, Files, bring
 from .files import write_whole
 from .speaking import (
@@ -27,6 +27,7 @@ from .speaking import (
     words,
     working,
 )
+from .widths import wrapped
 from .workbook import workbook
 
 FILE = click.Path(path_type=Path)
@@ -126,9 +127,9 @@ def _refuse_blocked(event: Event, blocks: list[Block], *, as_json: bool) -> None
 
 def _say_blocks(event: Event, blocks: list[Block]) -> None:
     click.secho(words("blocked", count=str(len(blocks))), err=True, bold=True, fg="red")
-    for block in blocks:
-        line = block_text(event.rulebook, block, event.people, language())
-        click.echo(f"  {line}", err=True)
+    for line in block_lines(event.rulebook, blocks, event.people, language()):
+        for part in wrapped(f"  {line}", room(), "      "):
+            click.echo(part, err=True)
 
 
 def _plain_block(block: Block) -> dict[str, Any]:

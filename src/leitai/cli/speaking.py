@@ -52,6 +52,8 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
                 print_json({"ok": False, "faults": [plain_fault(each) for each in found]})
             else:
                 say_faults(found)
+                if any(each.file for each in found):
+                    click.echo(words("nothing-written"), err=True)
             raise SystemExit(1) from None
 
     return said
