@@ -1,6 +1,7 @@
 """The rows of the marks table, read and sorted to the aspects they belong to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -44,13 +45,13 @@ class Entry:
 class MarksRead:
     """What the marks table says."""
 
-    entries: dict[tuple[str, str], dict[Key, list[Entry]]]
+    entries: Mapping[tuple[str, str], Mapping[Key, list[Entry]]]
     """(node, contestant) -> instance -> rows."""
-    statuses: dict[tuple[str, str], dict[Key, str]]
+    statuses: Mapping[tuple[str, str], Mapping[Key, str]]
     """(node, contestant) -> instance -> status."""
 
 
-class _Row:
+class MarksRow:
     """One row, cleaned; what is wrong with it goes to the faults."""
 
     __slots__ = ("faults", "row", "text")
@@ -62,6 +63,7 @@ class _Row:
         self.row, self.faults = row, faults
 
     def wrong(self, problem: str, column: str, **params: str) -> None:
+        """Note that the cell of *column* is wrong."""
         self.faults.append(Fault(problem, params, row=self.row, column=column))
 
 
@@ -83,7 +85,8 @@ class MarksReader:
         self.value = cache(self._value)
         self.time = cache(lambda text: read_time(text, rulebook.clock))
         self.faults: list[Fault] = []
-        self.out = MarksRead({}, {})
+        self.entries: dict[tuple[str, str], dict[Key, list[Entry]]] = {}
+        self.statuses: dict[tuple[str, str], dict[Key, str]] = {}
         self.seen: set[tuple[str, ...]] = set()
 
     def _value(self, node: str, text: str) -> Fraction | tuple[Fault, ...]:
@@ -97,10 +100,21 @@ class MarksReader:
     def read(self, rows: Sequence[Mapping[str, str]], numbers: Sequence[int]) -> MarksRead:
         """Return what *rows* say; the faults stand in ``faults``."""
         for number, text in zip(numbers, rows, strict=True):
-            self._take(_Row(text, number, self.faults, self.clean))
-        return self.out
+            self.take(self.row(text, number))
+        return MarksRead(self.entries, self.statuses)
 
-    def _take(self, row: _Row) -> None:
+    def fresh(self) -> "MarksReader":
+        """Return a reader that has read no row yet, but remembers what values mean."""
+        other = copy(self)
+        other.faults, other.entries, other.statuses, other.seen = [], {}, {}, set()
+        return other
+
+    def row(self, text: Mapping[str, str], number: int) -> MarksRow:
+        """Return a row, cleaned; what is wrong with it goes to this reader's faults."""
+        return MarksRow(text, number, self.faults, self.clean)
+
+    def take(self, row: MarksRow) -> None:
+        """Read one row."""
         text = row.text
         contestant, aspect = text.get("contestant", ""), text.get("aspect", "")
         node = self.layout.nodes.get(aspect)
@@ -112,17 +126,17 @@ class MarksReader:
             row.wrong("scoring.unknown-contestant", "contestant", code=contestant)
         if node is None or not contestant:
             return
-        key = self._key(row, node)
+        key = self.key_of(row, node)
         if key is None:
             return
-        if self._is_node_status(row, node):
+        if self.is_node_status(row, node):
             self._take_status(row, node, contestant, key)
         elif node.input is None:
             row.wrong("scoring.not-an-aspect", "aspect", aspect=aspect)
         else:
             self._take_entry(row, node, contestant, key)
 
-    def _key(self, row: _Row, node: Node) -> Key | None:
+    def key_of(self, row: MarksRow, node: Node) -> Key | None:
         """Return the instance *row* is about (shorter than the node's path for a status)."""
         key: list[str] = []
         axes, path = self.axes[node.id], self.layout.path[node.id]
@@ -144,7 +158,8 @@ class MarksReader:
                 good = False
         return tuple(key) if good else None
 
-    def _is_node_status(self, row: _Row, node: Node) -> bool:
+    def is_node_status(self, row: MarksRow, node: Node) -> bool:
+        """Tell whether *row* gives a node a status, rather than an aspect a mark."""
         status = row.text.get("status", "")
         if not status or row.text.get("judge") or row.text.get("value"):
             return False
@@ -155,26 +170,27 @@ class MarksReader:
         )
         return not attempt_failed
 
-    def _take_status(self, row: _Row, node: Node, contestant: str, key: Key) -> None:
+    def _take_status(self, row: MarksRow, node: Node, contestant: str, key: Key) -> None:
         status = STATUS_OF.get(row.text["status"].upper())
         if status is None:
             row.wrong("scoring.unknown-status", "status", status=row.text["status"])
             return
-        given = self.out.statuses.setdefault((node.id, contestant), {})
+        given = self.statuses.setdefault((node.id, contestant), {})
         if key in given:
             row.wrong("scoring.row-twice", "aspect", aspect=node.id, code=contestant)
         given[key] = status
 
-    def _take_entry(self, row: _Row, node: Node, contestant: str, key: Key) -> None:
+    def _take_entry(self, row: MarksRow, node: Node, contestant: str, key: Key) -> None:
         text = row.text
         judge = text.get("judge", "")
         status = ENTRY_STATUSES.get(text.get("status", "").upper())
         if status is None or (judge and status == "DNF"):
             row.wrong("scoring.unknown-status", "status", status=text["status"])
             return
-        self._check_judge(row, node, judge)
+        if status != "DNF":  # nobody marks an attempt that failed
+            self.check_judge(row, node, judge)
         entered = text.get("value", "")
-        value = self._read_value(row, node, entered, status)
+        value = self.value_of(row, node, entered, status)
         round_ = self._round(row)
         identity = (node.id, contestant, judge, str(round_), *key)
         if status != "VOID" and identity in self.seen:
@@ -188,9 +204,10 @@ class MarksReader:
         if node.evidence == "required" and not text.get("evidence"):
             row.wrong("scoring.no-evidence", "evidence", aspect=node.id)
         entry = Entry(judge, value, entered, status, time, round_, text.get("note", ""), row.row)
-        self.out.entries.setdefault((node.id, contestant), {}).setdefault(key, []).append(entry)
+        self.entries.setdefault((node.id, contestant), {}).setdefault(key, []).append(entry)
 
-    def _read_value(self, row: _Row, node: Node, entered: str, status: str) -> Fraction | None:
+    def value_of(self, row: MarksRow, node: Node, entered: str, status: str) -> Fraction | None:
+        """Return what was entered as a number, None where there is none."""
         if not entered and status:
             return None
         value = self.value(node.id, entered)
@@ -200,7 +217,8 @@ class MarksReader:
             row.wrong(fault.id, "value", aspect=node.id, **fault.params)
         return None
 
-    def _check_judge(self, row: _Row, node: Node, judge: str) -> None:
+    def check_judge(self, row: MarksRow, node: Node, judge: str) -> None:
+        """Note it if *judge* may not mark *node*."""
         panel = node.panel
         if panel is None:
             return
@@ -213,7 +231,7 @@ class MarksReader:
             if not reserve:
                 row.wrong("scoring.not-on-panel", "judge", code=judge, aspect=node.id)
 
-    def _round(self, row: _Row) -> int:
+    def _round(self, row: MarksRow) -> int:
         text = row.text.get("round", "")
         if not text:
             return 1

@@ -13,7 +13,9 @@ from leitai.rulebook.model import Rulebook, Teams
 
 from .awards import Given as AwardsGiven
 from .awards import give_awards
-from .evaluate import MEANING, Evaluation
+from .evaluate import MEANING, Evaluate, Evaluation
+from .fast import fast_evaluation
+from .fast_rows import read_columns
 from .formula import Value, holds, value_of
 from .layout import Layout, lay_out
 from .people import Contestant
@@ -26,9 +28,12 @@ from .teams import Member, Team, points_of, team_results
 from .trace import Block
 
 
-def score(rulebook: Rulebook, tables: Tables) -> Result:
+def score(rulebook: Rulebook, tables: Tables, *, explained: bool = True) -> Result:
     """
     Return the result of *tables* under *rulebook*.
+
+    Without *explained* the values come without their steps, and much sooner: what can be
+    computed for everybody at once is. The results document is the same.
 
     A result that cannot be complete yet (a mark is missing, a panel disagrees) is still
     returned: its ``blocks`` say why, and nobody has a rank.
@@ -37,10 +42,15 @@ def score(rulebook: Rulebook, tables: Tables) -> Result:
         Refused: something in the tables is wrong; every fault, with row and column.
     """
     layout = lay_out(rulebook)
-    return score_given(rulebook, layout, read_tables(rulebook, layout, tables))
+    if explained:
+        return score_given(rulebook, layout, read_tables(rulebook, layout, tables))
+    given = read_tables(rulebook, layout, tables, read_columns)
+    return score_given(rulebook, layout, given, fast_evaluation(rulebook, layout, given))
 
 
-def score_given(rulebook: Rulebook, layout: Layout, given: Given) -> Result:
+def score_given(
+    rulebook: Rulebook, layout: Layout, given: Given, evaluate: Evaluate = Evaluation
+) -> Result:
     """Return the result of tables that have been read."""
     divisions: dict[str, list[Contestant]] = {} if rulebook.division else {"": []}
     for contestant in given.contestants:
@@ -50,7 +60,8 @@ def score_given(rulebook: Rulebook, layout: Layout, given: Given) -> Result:
             name = "" if value is None else str(value)
         divisions.setdefault(name, []).append(contestant)
     parts = [
-        _Division(rulebook, layout, given, name, divisions[name]) for name in sorted(divisions)
+        _Division(rulebook, layout, given, name, divisions[name], evaluate)
+        for name in sorted(divisions)
     ]
     results = [part.result() for part in parts]
     return Result(rulebook, results, _across(rulebook, parts))
@@ -75,8 +86,10 @@ class _Division:
         given: Given,
         name: str,
         contestants: Sequence[Contestant],
+        evaluate: Evaluate,
     ) -> None:
         self.rulebook, self.layout, self.given = rulebook, layout, given
+        self.evaluate = evaluate
         self.name, self.contestants = name, contestants
         self.place = {each.code: place for place, each in enumerate(contestants)}
         self.ineligible: dict[str, list[str]] = {each.code: [] for each in contestants}
@@ -99,7 +112,9 @@ class _Division:
         """Evaluate until nobody new is disqualified by a gate or a ladder."""
         whole = {each.code: self._first_status(each) for each in self.contestants}
         while True:
-            evaluation = Evaluation(self.rulebook, self.layout, self.given, self.contestants, whole)
+            evaluation = self.evaluate(
+                self.rulebook, self.layout, self.given, self.contestants, whole
+            )
             new = {code for code in evaluation.disqualified if whole[code] != "DSQ"}
             if not new:
                 self.whole = whole

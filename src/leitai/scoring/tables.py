@@ -4,7 +4,7 @@ The tables that go in, read against a rulebook: marks, contestants, judges, earl
 Form: docs/formats/marks.md. Every fault is found before anything is scored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -55,7 +55,16 @@ class Given:
     seed: str | None
 
 
-def read_tables(rulebook: Rulebook, layout: Layout, tables: Tables) -> Given:
+ReadMarks = Callable[[MarksReader, Sequence[Row], Sequence[int]], MarksRead]
+"""How the rows of the marks are read, their numbers beside them."""
+
+
+def read_tables(
+    rulebook: Rulebook,
+    layout: Layout,
+    tables: Tables,
+    read_marks: ReadMarks = MarksReader.read,
+) -> Given:
     """
     Return *tables* read as *rulebook* wants them.
 
@@ -71,11 +80,11 @@ def read_tables(rulebook: Rulebook, layout: Layout, tables: Tables) -> Given:
         contestants = read_contestants(rulebook, tables.contestants, numbers, faults)
         known = {each.code for each in contestants}
     reader = MarksReader(rulebook, layout, known, judges)
-    marks = reader.read(tables.marks, _numbers(tables.marks, tables.marks_at))
+    marks = read_marks(reader, tables.marks, _numbers(tables.marks, tables.marks_at))
     faults += reader.faults
     if contestants is None:
         contestants = _from_marks(rulebook, marks)
-    carry = _carried(rulebook, tables, contestants, faults)
+    carry = _carried(rulebook, tables, faults)
     if any(not fault.warning for fault in faults):
         raise Refused(faults)
     root = rulebook.scheme.id
@@ -104,10 +113,7 @@ def _from_marks(rulebook: Rulebook, marks: MarksRead) -> list[Contestant]:
 
 
 def _carried(
-    rulebook: Rulebook,
-    tables: Tables,
-    contestants: Sequence[Contestant],
-    faults: list[Fault],
+    rulebook: Rulebook, tables: Tables, faults: list[Fault]
 ) -> dict[tuple[str, str], dict[str, Fraction]]:
     out: dict[tuple[str, str], dict[str, Fraction]] = {}
     for node in rulebook.nodes():
@@ -123,9 +129,4 @@ def _carried(
             if text is not None:
                 values[str(row["code"])] = Fraction(text)
         out[node.carry] = values
-        missing = [each.code for each in contestants if each.code not in values]
-        faults.extend(
-            Fault("scoring.not-in-earlier-round", {"round": name, "code": code, "node": source})
-            for code in missing
-        )
     return out
