@@ -31,7 +31,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -69,6 +69,7 @@ def number(value: Any) -> Fraction:
     raise Trouble("not-a-number", value=value)
 
 
+@functools.lru_cache(maxsize=10_000)
 def entered_number(text: str) -> Fraction:
     """Return the decimal a person entered (marks.md: full-width digits and spaces understood)."""
     plain = text.translate(FULL_WIDTH).strip()
@@ -148,11 +149,11 @@ def _to_decimal(value: Fraction, digits: int) -> tuple[decimal.Context, decimal.
     return context, context.divide(top, bottom)
 
 
-def exponential(value: Fraction) -> Fraction:
-    """Return e to the power of *value*, rounded half even to 40 decimals."""
-    if abs(value) > 20000:
-        raise Trouble("too-large", value=f"exp({decimal_text(value)})")
-    context, exponent = _to_decimal(value, 120 + max(0, int(value)))
+def exponential(value: Fraction) -> Fraction | None:
+    """Return e to the power of *value*, rounded half even to 40 decimals; beyond 100: none."""
+    if abs(value) > 100:
+        return None
+    context, exponent = _to_decimal(value, 200)
     return round_to(Fraction(context.exp(exponent)), 40, "half_even")
 
 
@@ -167,17 +168,17 @@ def logarithm(value: Fraction) -> Fraction | None:
 def raised(base: Fraction, exponent: Fraction) -> Fraction | None:
     """Return base to the power of exponent (rulebook.md, ``pow``); outside its domain: none."""
     if exponent.denominator == 1:
-        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if abs(exponent) * bits > 10**6:
+        if abs(exponent) > 1000 or (base == 0 and exponent < 0):
+            return None
+        if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > 10**6:
             raise Trouble("too-large", value="pow")
-        return None if base == 0 and exponent < 0 else base**exponent.numerator
+        return base**exponent.numerator
     if base < 0 or (base == 0 and exponent < 0):
         return None
     if base == 0:
         return ZERO
     context, argument = _to_decimal(base, 200)
-    product = Fraction(context.ln(argument)) * exponent
-    return exponential(product)
+    return exponential(Fraction(context.ln(argument)) * exponent)
 
 
 def mean(values: list[Fraction]) -> Fraction | None:
@@ -756,8 +757,7 @@ def read_status(text: str | None) -> str:
     return status
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the marks."""
 
     contestant: str
@@ -781,7 +781,7 @@ def read_row(row: dict[str, Any]) -> Row:
     """Return a row of the marks table, spaces trimmed."""
     cell = {key: str(value).strip() for key, value in row.items() if value is not None}
     turn = cell.get("round") or "1"
-    if not re.fullmatch(r"[0-9]{1,6}", turn):
+    if not (turn.isascii() and turn.isdigit() and len(turn) < 7):
         raise Trouble("not-a-number", value=turn)
     names = ("contestant", "aspect", "judge", "value", "item", "attempt", "time", "status", "note")
     who, aspect, judge, value, item, attempt, time, status, note = (
@@ -2943,8 +2943,9 @@ def read_tables(tables: dict[str, Any]) -> Tables:
     codes = [person["contestant"] for person in people]
     if len(set(codes)) != len(codes):
         raise Trouble("contestant-twice")
+    known = set(codes)
     for row in rows:
-        if row.contestant not in codes:
+        if row.contestant not in known:
             raise Trouble("unknown-contestant", contestant=row.contestant)
     judges = {
         str(row["judge"]).strip(): {k: str(v) for k, v in row.items() if v is not None}
@@ -3848,7 +3849,7 @@ def read_zip(data: bytes) -> dict[str, bytes]:
     while data[at : at + 4] == b"PK\x03\x04" and len(members) <= MOST_MEMBERS:
         if at + 30 > len(data):
             raise Trouble("file-form")
-        size, label = struct.unpack_from("<IH", data, at + 22)
+        check, _, size, label = struct.unpack_from("<IIIH", data, at + 14)
         start = at + 30 + label
         name = data[at + 30 : start].decode("ascii", "replace")
         if not MEMBER.fullmatch(name):
@@ -3856,6 +3857,8 @@ def read_zip(data: bytes) -> dict[str, bytes]:
         if name in members:
             raise Trouble("file-twice", file=name)
         members[name] = data[start : start + size]
+        if zlib.crc32(members[name]) != check:
+            raise Trouble("file-changed", file=name)
         at = start + size
     missing = NEEDED - set(members)
     if missing:
@@ -4457,6 +4460,10 @@ TROUBLE_WORDS = {
     "file-form": (
         "ZIP 文件不完整，或者含有不该有的字节",
         "the ZIP file is cut off, or has bytes that should not be there",
+    ),
+    "file-changed": (
+        "{file} 被改动过，或者被截断",
+        "{file} was changed or cut off",
     ),
     "file-unknown": ("多出了文件 {file}", "there is a file that does not belong: {file}"),
     "file-twice": ("文件 {file} 出现两次", "the file {file} is there twice"),
