@@ -7,22 +7,21 @@ which everything a node needs is there. `fast` does the same with whole columns 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from leitai.exact import rounded
 from leitai.rulebook.expression import Expression
-from leitai.rulebook.model import Gate, Mark, Node, Penalty, Rulebook, Standardise, Status
+from leitai.rulebook.model import Node, Rulebook, Status
 
+from .board import Case
 from .combine import combined, latest, taken
 from .entries import Key
-from .field import best_of, decayed, field_figures, ratio_to_best, rescaling, with_blood
 from .formula import Value, holds, put_in, value_of
 from .layout import Layout
-from .leaves import Case, Leaves
-from .marking import WHOLE_FIELD, marked
+from .leaves import Leaves
 from .panel import Blocked
 from .people import Contestant
 from .scope import NodeScope
+from .steps import do_step, stages
 from .tables import Given
 from .trace import Block, Outcome
 
@@ -97,6 +96,16 @@ class Evaluation:
         label = node + "".join(f"[{each}]" for each in key)
         self.warnings.append(Block(self.contestants[place].code, label, warning))
 
+    def flag(self, place: int, effect: str) -> None:
+        """Mark the contestant at *place*; who is out anyway is not marked again."""
+        rule = self.status_rule(place)
+        if rule.value != "keep":
+            return
+        if effect == "disqualify":
+            self.disqualified.add(self.contestants[place].code)
+        else:
+            self.flags[place].add(effect)
+
     def _evaluate(self, node: Node) -> None:
         column: list[dict[Key, Outcome]] = [{} for _ in self.contestants]
         self.outcomes[node.id] = column
@@ -113,9 +122,9 @@ class Evaluation:
                 column[place][key] = outcome
                 if self._start(node, place, key, outcome):
                     cases.append((place, key, outcome))
-        for kind, step in _stages(node):
+        for kind, step in stages(node):
             open_ = [case for case in cases if case[2].value is not None]
-            self._step(node, kind, step, open_)
+            do_step(self, node, kind, step, open_)
 
     def _start(self, node: Node, place: int, key: Key, outcome: Outcome) -> bool:
         """Give *outcome* the node's source value; tell whether its steps are to be done."""
@@ -199,268 +208,8 @@ class Evaluation:
         ]
         outcome.now("take", result.value, how=repeat.take, over=repeat.over, instances=instances)
 
-    def reckon(self, node: Node, case: Case, value: Value, expression: Expression) -> Value:
-        """Return what *expression* is worth in *case*, with `value` as given."""
-        return value_of(expression.tree, self._scope(node, case, value))
-
-    def _scope(self, node: Node, case: Case, value: Value) -> NodeScope:
-        return NodeScope(self, case[0], self.layout.path[node.id], case[1], {"value": value})
-
-    def _put_in(
-        self, node: Node, case: Case, value: Value, expression: Expression
-    ) -> dict[str, Value]:
-        """Return what to put in to recompute *expression* by hand; nothing for a number."""
-        if expression.constant() is not None:
-            return {}
-        return put_in(expression.tree, self._scope(node, case, value))
-
-    def _step(self, node: Node, kind: str, step: object, cases: Sequence[Case]) -> None:
-        if isinstance(step, Mark) and step.kind in WHOLE_FIELD:
-            self._mark_by_field(node, step, cases)
-        elif isinstance(step, Standardise):
-            self._standardise(step, cases)
-        else:
-            for case in cases:
-                self._local(node, kind, step, case)
-
-    def _mark(self, node: Node, mark: Mark, case: Case, value: Any) -> None:
-        place, key, outcome = case
-        worth: dict[str, Value] = {}
-        names: dict[str, Value] = {}
-
-        def reckon(expression: Expression) -> Value:
-            result = self.reckon(node, case, value, expression)
-            if expression.constant() is None:
-                worth[expression.text] = result
-                names.update(self._put_in(node, case, value, expression))
-            return result
-
-        try:
-            result = marked(mark, value, reckon)
-        except Blocked as blocked:
-            self.block(place, node.id, key, blocked)
-            result = None
-        outcome.now("mark", result, mark=mark.kind, before=value, worth=worth, names=names)
-
-    def _local(self, node: Node, kind: str, step: object, case: Case) -> None:
-        outcome = case[2]
-        value = outcome.value
-        if not isinstance(value, Fraction):
-            if isinstance(step, Mark) and step.kind == "formula":
-                self._mark(node, step, case, value)
-            return
-        if isinstance(step, Mark):
-            self._mark(node, step, case, value)
-        elif isinstance(step, tuple):
-            self._penalties(step, case, value)
-        elif isinstance(step, Gate):
-            self._gate(node, step, case, value)
-        elif isinstance(step, Expression):
-            factor = self.reckon(node, case, value, step)
-            product = value * factor if isinstance(factor, Fraction) else None
-            names = self._put_in(node, case, value, step)
-            outcome.now("factor", product, factor=factor, text=step.text, names=names, before=value)
-        elif isinstance(step, Fraction):
-            _bounded(outcome, kind, step, value)
-        elif kind == "round" and node.round is not None:
-            how = node.round
-            exact = rounded(value, how.decimals, how.mode)
-            outcome.now("round", exact, decimals=how.decimals, mode=how.mode, before=value)
-
-    def _penalties(self, penalties: Sequence[Penalty], case: Case, value: Fraction) -> None:
-        place, key, outcome = case
-        left = value
-        for penalty in penalties:
-            source = self.outcomes[penalty.node.id][place][key]
-            if source.left_out:
-                continue
-            amount = self._amount(penalty, place, source.value, value)
-            if amount is None:
-                outcome.now("penalty", None, penalty=penalty.node.id, before=left)
-                return
-            column = self.taken_off.setdefault(penalty.node.id, [{} for _ in self.contestants])
-            column[place][key] = amount
-            left -= amount
-            if amount or source.value:
-                outcome.now(
-                    "penalty",
-                    left,
-                    penalty=penalty.node.id,
-                    title=penalty.node.title,
-                    given=source.value,
-                    percent=penalty.percent,
-                    whole=value,
-                    amount=amount,
-                    before=left + amount,
-                )
-        outcome.value = left
-
-    def _amount(
-        self, penalty: Penalty, place: int, given: Value, value: Fraction
-    ) -> Fraction | None:
-        if not isinstance(given, Fraction):
-            return None
-        if penalty.ladder:
-            step = penalty.ladder[min(max(int(given), 0), len(penalty.ladder) - 1)]
-            if step is None:
-                self._flag(place, "disqualify")
-                return Fraction(0)
-            given = step
-        if penalty.most is not None:
-            given = min(given, penalty.most)
-        return value * given / 100 if penalty.percent else given
-
-    def _flag(self, place: int, effect: str) -> None:
-        """Mark the contestant at *place*; who is out anyway is not marked again."""
-        rule = self.status_rule(place)
-        if rule.value != "keep":
-            return
-        if effect == "disqualify":
-            self.disqualified.add(self.contestants[place].code)
-        else:
-            self.flags[place].add(effect)
-
-    def _gate(self, node: Node, gate: Gate, case: Case, value: Fraction) -> None:
-        if holds(self.reckon(node, case, value, gate.require)):
-            return
-        results = {
-            "zero": Fraction(0),
-            "value": gate.amount,
-            "cap": min(value, gate.amount),
-            "deduct": value - gate.amount,
-        }
-        if gate.effect not in results:
-            self._flag(case[0], gate.effect)
-        case[2].now(
-            "gate",
-            results.get(gate.effect, value),
-            gate=gate.id,
-            require=gate.require.text,
-            names=self._put_in(node, case, value, gate.require),
-            before=value,
-            effect=gate.effect,
-            reason=dict(gate.reason),
-        )
-
-    def _mark_by_field(self, node: Node, mark: Mark, cases: Sequence[Case]) -> None:
-        counted = set(self.counted("decay" if mark.kind == "decay" else "scale"))
-        for cases_here in _by_instance(cases).values():
-            field = [case for case in cases_here if case[0] in counted]
-            if mark.kind == "decay":
-                self._decay(node, mark, cases_here, field)
-            else:
-                self._against_best(node, mark, cases_here, field)
-
-    def _against_best(
-        self, node: Node, mark: Mark, cases: Sequence[Case], field: Sequence[Case]
-    ) -> None:
-        numbers = [case[2].value for case in field if isinstance(case[2].value, Fraction)]
-        best = best_of(numbers, mark.of["better"])
-        for case in cases:
-            value = case[2].value
-            give = self.reckon(node, case, value, mark.of["give"])
-            result: Value = None
-            if best is not None and isinstance(value, Fraction) and isinstance(give, Fraction):
-                result = ratio_to_best(value, best, give, mark.of["better"])
-            case[2].now("mark", result, mark=mark.kind, before=value, best=best, points=give)
-
-    def _decay(self, node: Node, mark: Mark, cases: Sequence[Case], field: Sequence[Case]) -> None:
-        solvers = [case for case in field if case[2].value]
-        times = [case[2].time for case in solvers if case[2].time is not None]
-        for case in cases:
-            place, key, outcome = case
-            numbers = {}
-            for name in ("initial", "minimum", "decay", "ratio", "difficulty"):
-                expression = mark.of.get(name)
-                if isinstance(expression, Expression):
-                    number = self.reckon(node, case, outcome.value, expression)
-                    if isinstance(number, Fraction):
-                        numbers[name] = number
-            try:
-                worth = decayed(mark.of, numbers, len(solvers))
-            except (KeyError, ZeroDivisionError):
-                outcome.now("mark", None, mark="decay")
-                continue
-            self.worth[node.id, key] = full = worth
-            before = outcome.value
-            if not outcome.value:
-                worth = Fraction(0)
-            elif mark.of["bloods"]:
-                if outcome.time is None:
-                    self.block(place, node.id, key, Blocked("scoring.no-time"))
-                    outcome.value = None
-                    continue
-                worth = with_blood(mark.of, worth, outcome.time, times)
-            outcome.now(
-                "mark",
-                worth,
-                mark="decay",
-                before=before,
-                solvers=len(solvers),
-                numbers=numbers,
-                full=full,
-                earlier=sum(each < outcome.time for each in times)
-                if outcome.time is not None
-                else None,
-            )
-
-    def _standardise(self, how: Standardise, cases: Sequence[Case]) -> None:
-        counted = set(self.counted("scale"))
-        groups: dict[tuple[Key, Value], list[Case]] = {}
-        for case in cases:
-            part = self.contestants[case[0]].fields.get(how.within) if how.within else None
-            groups.setdefault((case[1], part), []).append(case)
-        for group in groups.values():
-            values = [
-                case[2].value
-                for case in group
-                if case[0] in counted and isinstance(case[2].value, Fraction)
-            ]
-            rescale = rescaling(how, values)
-            figures = field_figures(how, values)
-            for _, _, outcome in group:
-                before = outcome.value
-                scaled = rescale(before) if rescale and isinstance(before, Fraction) else None
-                outcome.now(
-                    "standardise", scaled, method=how.method, before=before, figures=figures
-                )
-
 
 Evaluate: TypeAlias = Callable[
     [Rulebook, Layout, Given, Sequence[Contestant], Mapping[str, str]], Evaluation
 ]
 """What evaluates all nodes, the contestants' whole statuses being given."""
-
-
-def _by_instance(cases: Sequence[Case]) -> dict[Key, list[Case]]:
-    out: dict[Key, list[Case]] = {}
-    for case in cases:
-        out.setdefault(case[1], []).append(case)
-    return out
-
-
-def _stages(node: Node) -> list[tuple[str, object]]:
-    """Return the steps of *node* after its source, in the order of the document."""
-    marks = () if node.panel is not None and node.panel.mark_each else node.mark
-    stages: list[tuple[str, object]] = [("mark", mark) for mark in marks]
-    stages += [
-        ("standardise", node.standardise),
-        ("scale", node.scale),
-        ("factor", node.factor),
-        ("penalties", node.penalties or None),
-    ]
-    stages += [("gate", gate) for gate in node.gates]
-    stages += [("floor", node.floor), ("cap", node.cap)]
-    if node.round is not None and not node.round.display:
-        stages.append(("round", node.round))
-    return [(kind, step) for kind, step in stages if step is not None]
-
-
-def _bounded(outcome: Outcome, kind: str, by: Fraction, value: Fraction) -> None:
-    """Do the steps that need one number: scale, floor, cap."""
-    if kind == "scale":
-        outcome.now("scale", value * by, by=by, before=value)
-    elif kind == "floor" and value < by:
-        outcome.now("floor", by, before=value)
-    elif kind == "cap" and value > by:
-        outcome.now("cap", by, before=value)

@@ -2,23 +2,18 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from leitai.rulebook.expression import Expression
 from leitai.rulebook.model import Input, Node
 
+from .board import Board, Case
 from .entries import Entry, Key
 from .formula import Value
 from .inputs import read_value
 from .marking import marked
 from .panel import Blocked, panel_value
+from .scope import reckoned
 from .trace import Outcome, PanelMark
-
-if TYPE_CHECKING:
-    from .evaluate import Evaluation
-
-Case = tuple[int, Key, Outcome]
-"""One contestant's place, one instance, and what the node came to so far."""
 
 NOT_GIVEN = frozenset({"scoring.missing-mark", "scoring.judge-absent"})
 """Blocks that a contestant who did not finish is spared: the mark is 0."""
@@ -27,7 +22,7 @@ NOT_GIVEN = frozenset({"scoring.missing-mark", "scoring.judge-absent"})
 class Leaves:
     """Fills the aspects of one evaluation from the entries."""
 
-    def __init__(self, evaluation: "Evaluation") -> None:
+    def __init__(self, evaluation: Board) -> None:
         self.evaluation = evaluation
         self.with_status = {code for _, code in evaluation.given.statuses}
         self.defaults: dict[str, Fraction] = {}
@@ -177,7 +172,7 @@ class Leaves:
         for mark in node.mark:
 
             def reckon(expression: Expression, now: Fraction = value) -> Value:
-                return self.evaluation.reckon(node, case, now, expression)
+                return reckoned(self.evaluation, node, case, now, expression)
 
             result = marked(mark, value, reckon)
             if not isinstance(result, Fraction):

@@ -116,7 +116,7 @@ def _per_count(of: Mapping[str, Any], value: Fraction, reckon: Reckon) -> Value:
     if give is None:
         return None
     amount = value * give
-    if most is None or abs(amount) <= max(most, 0):
+    if most is None or abs(amount) <= max(most, Fraction(0)):
         return amount
     return max(most, Fraction(0)) * (1 if amount > 0 else -1)
 

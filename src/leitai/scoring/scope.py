@@ -2,44 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Protocol
 
 from leitai.exact import decimal_text
-from leitai.rulebook.model import Rulebook
+from leitai.rulebook.expression import Expression
+from leitai.rulebook.model import Node
 
+from .board import Board, Case
 from .entries import Key
-from .formula import Value, deviation, flat, mad, mean, median
-from .layout import Layout
-from .people import Contestant
+from .formula import Value, deviation, flat, mad, mean, median, put_in, value_of
 from .trace import Outcome
-
-
-class Board(Protocol):
-    """What has been evaluated so far, for every contestant."""
-
-    field_cache: dict[tuple[str, str, Key], list[Fraction]]
-
-    @property
-    def contestants(self) -> Sequence[Contestant]:
-        """Everybody, in the order of the table."""
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rules."""
-
-    @property
-    def layout(self) -> Layout:
-        """Where each node stands."""
-
-    @property
-    def outcomes(self) -> Mapping[str, Sequence[Mapping[Key, Outcome]]]:
-        """Node -> contestant's place -> instance -> outcome."""
-
-    def counted(self, where: str) -> Sequence[int]:
-        """Return the places of the contestants counted in *where* (scale, decay ...)."""
-
-    def whole_status(self, place: int) -> str:
-        """Return the whole status of the contestant at *place*."""
 
 
 class NodeScope:
@@ -179,6 +150,25 @@ _FIELD: dict[str, Callable[[Sequence[Fraction]], Fraction | None]] = {
     "field_mad": mad,
     "field_sum": lambda numbers: sum(numbers, Fraction(0)),
 }
+
+
+def reckoned(board: Board, node: Node, case: Case, value: Value, expression: Expression) -> Value:
+    """Return what *expression* is worth in *case* of *node*, with `value` as given."""
+    return value_of(expression.tree, scope_of(board, node, case, value))
+
+
+def by_hand(
+    board: Board, node: Node, case: Case, value: Value, expression: Expression
+) -> dict[str, Value]:
+    """Return what to put in to recompute *expression* by hand; nothing for a number."""
+    if expression.constant() is not None:
+        return {}
+    return put_in(expression.tree, scope_of(board, node, case, value))
+
+
+def scope_of(board: Board, node: Node, case: Case, value: Value) -> NodeScope:
+    """Return the names as *case* of *node* sees them, with `value` as given."""
+    return NodeScope(board, case[0], board.layout.path[node.id], case[1], {"value": value})
 
 
 def _as_id(value: Value) -> str:
