@@ -1240,6 +1240,7 @@ class Event:
         self.used: set[tuple[str, str, str, str]] = set()
         self.cells: dict[tuple[str, str, str, str], list[Row]] = {}
         self.node_status: dict[tuple[str, str, str, str], str] = {}
+        self.unfinished: dict[tuple[str, str, str, str], str] = {}
         self.no_value: set[tuple[str, str, str, str]] = set()
         self.whole: dict[str, str] = {}
         self.places: dict[str, set[tuple[str, str, str]]] = {who: set() for who in self.people}
@@ -1273,7 +1274,7 @@ class Event:
         elif attempt_over:
             self.no_value.add(row.place)
             if bare and "input" not in node.spec:
-                self.node_status[row.place] = read_status(row.status)
+                self.unfinished[row.place] = read_status(row.status)
             if "input" in node.spec:
                 self.cells.setdefault(row.place, []).append(row)
         elif bare:
@@ -1286,13 +1287,9 @@ class Event:
     def whole_by_node(self) -> None:
         """A node status whose effect is ``whole`` becomes the contestant's."""
         for node in self.rules.nodes.values():
-            for (who, name, item, attempt), status in self.node_status.items():
-                if (
-                    name == node.id
-                    and (who, name, item, attempt) not in self.no_value
-                    and self.on_status(node, status) == "whole"
-                    and self.whole[who] == "OK"
-                ):
+            for (who, name, _, _), status in self.node_status.items():
+                whole = name == node.id and self.on_status(node, status) == "whole"
+                if whole and self.whole[who] == "OK":
                     self.whole[who] = status
 
     @staticmethod
@@ -1392,14 +1389,20 @@ class Event:
     def status_at(self, node: Node, who: str, path: Path) -> str:
         """Return the status of a node's instance."""
         item, attempt = self.coordinates(node, path)
-        status = self.node_status.get((who, node.id, item, attempt))
-        return status or self.node_status.get((who, node.id, "", ""), "OK")
+        status = self.own_status(node, who, path)
+        return status or self.unfinished.get((who, node.id, item, attempt), "OK")
+
+    def own_status(self, node: Node, who: str, path: Path) -> str | None:
+        """Return what a status row says of this instance, or of the node in all instances."""
+        status = self.node_status.get((who, node.id, *self.coordinates(node, path)))
+        return status or self.node_status.get((who, node.id, "", ""))
 
     def effect(self, node: Node, who: str, path: Path) -> str:
         """Return what a node's own status does: keep, zero, leave_out, whole, block, none."""
-        if (who, node.id, *self.coordinates(node, path)) in self.no_value:
-            return "none"
-        status = self.status_at(node, who, path)
+        status = self.own_status(node, who, path)
+        if status is None:
+            place = (who, node.id, *self.coordinates(node, path))
+            return "none" if place in self.no_value else "keep"
         return "keep" if status == "OK" else self.on_status(node, status)
 
     def missing_counts_as(self, node: Node, who: str, path: Path) -> str:
@@ -1534,6 +1537,8 @@ class Event:
         latest = max((row.round for row in rows), default=1)
         rows = [row for row in rows if row.round == latest]
         rows = [row for row in rows if row.status.upper() not in ("VOID", "作废", "无效")]
+        if any(row.status.upper() in NO_VALUE_WORDS for row in rows):
+            return None
         if not rows:
             return self.nothing_entered(node)
         panel = self.rules.panel(node) or {"size": 1}
@@ -1816,7 +1821,7 @@ class Event:
         values = [each for _, each in others]
         high = spec.get("better", "high") == "high"
         top, bottom = (value, max(values)) if high else (min(values), value)
-        return ZERO if bottom == 0 else arithmetic("*", top / bottom, give)
+        return arithmetic("*", ZERO if bottom == 0 else top / bottom, give)
 
     def decay_worth(self, node: Node, who: str, path: Path, at: int) -> Any:
         """Return V(n) of a decaying node (rulebook.md, "Decay")."""
@@ -2799,7 +2804,7 @@ def run_event(
                 for path in event.paths(node, who):
                     event.used.add((who, node.id, *event.coordinates(node, path)))
                     event.value(node, who, path)
-        if not event.new_disqualified:
+        if event.new_disqualified <= out:
             return event, failed
         out |= event.new_disqualified
 
@@ -2871,7 +2876,10 @@ def contestant_entry(
         "nodes": shown_nodes(event, who, total=isinstance(total, Fraction)),
         "marks_status": {
             node + "".join(f"[{part}]" for part in (item, attempt) if part): status
-            for (code, node, item, attempt), status in event.node_status.items()
+            for (code, node, item, attempt), status in {
+                **event.unfinished,
+                **event.node_status,
+            }.items()
             if code == who and status != "OK"
         },
         "awards": [], "promotion": None, "proposals": [], "advance": None, "reserve": None,
