@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from leitai.exact import decimal_text
+from leitai.exact import decimal_text, finite
 from leitai.rulebook.expression import Expression
 from leitai.rulebook.model import Mark, Node, Panel, Rounding
 
@@ -52,10 +52,11 @@ def explain(result: Result, code: str) -> dict[str, Any]:
         "ineligible": list(one.ineligible),
         "blocked": _blocked(division, code),
         "rulebook": {"id": book.id, "version": book.version, "hash": book.hash},
+    }
+    return {name: plain_value(each) for name, each in told_.items()} | {
         "tree": teller.node(book.scheme, (), ()),
         "records": [teller.node(record, (), ()) for record in book.records],
     }
-    return {name: plain_value(each) for name, each in told_.items()}
 
 
 def _blocked(division: DivisionResult, code: str) -> list[dict[str, Any]]:
@@ -90,8 +91,8 @@ class _Teller:
             "id": node.id,
             "instance": list(key),
             "title": dict(node.title),
-            "value": outcome.value,
-            "max": node.max,
+            "value": plain_value(outcome.value),
+            "max": plain_value(node.max),
             "unit": node.input.unit if node.input is not None else "",
             "left_out": outcome.left_out,
             "status": outcome.status,
@@ -151,9 +152,12 @@ def _parameter(given: Any, worth: Mapping[str, Any]) -> Any:
 
 def plain_value(value: object) -> Any:
     """Return *value* as plain JSON; a number that is no finite decimal stays a fraction."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Fraction):
-        short = decimal_text(value)
-        return short if Fraction(short) == value else str(value)
+        if value.denominator == 1:
+            return str(value.numerator)
+        return decimal_text(value) if finite(value) else str(value)
     if isinstance(value, PanelMark):
         return {
             "judge": value.judge,
@@ -162,7 +166,7 @@ def plain_value(value: object) -> Any:
             "counts": value.counts,
             "why": value.why,
         }
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return {str(name): plain_value(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [plain_value(each) for each in value]
