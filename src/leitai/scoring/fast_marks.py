@@ -140,20 +140,19 @@ def _staged(of: Numbers) -> Callable[[Column], Found]:
     return staged
 
 
-def _limited(column: Column, most: Fraction | None) -> Column:
-    return column if most is None else column.at_most(most).at_least(-most)
+def _at_most(column: Column, most: Fraction | None) -> Column:
+    return column if most is None else column.at_most(most)
 
 
-def _without_negative_most(
-    make: Callable[[Numbers], Callable[[Column], Found]],
-) -> Callable[[Numbers], Callable[[Column], Found] | None]:
-    """Leave a limit below 0 (which turns signs round) to the evaluator of single values."""
-    return lambda of: None if of.get("most") is not None and of["most"] < 0 else make(of)
-
-
-@_without_negative_most
 def _per_count(of: Numbers) -> Callable[[Column], Found]:
-    return lambda column: (_limited(column.times(of["give"]), of["most"]), None)
+    def count(column: Column) -> Found:
+        amount = column.times(of["give"])
+        if of["most"] is None:
+            return amount, None
+        most = max(of["most"], ZERO)
+        return amount.at_most(most).at_least(-most), None
+
+    return count
 
 
 def _ratio(of: Numbers) -> Callable[[Column], Found] | None:
@@ -173,21 +172,19 @@ def _relative_error(of: Numbers) -> Callable[[Column], Found] | None:
     return lambda column: (column.plus(-of["of"]).size().times(1 / abs(of["of"])), None)
 
 
-@_without_negative_most
 def _piece_rate(of: Numbers) -> Callable[[Column], Found]:
     def rate(column: Column) -> Found:
         pieces = column.times(1 / of["per"]).whole("floor")
-        return _limited(pieces.times(of["give"]), of["most"]), None
+        return _at_most(pieces.times(of["give"]), of["most"]), None
 
     return rate
 
 
-@_without_negative_most
 def _time_bonus(of: Numbers) -> Callable[[Column], Found]:
     def bonus(column: Column) -> Found:
         left = column.times(Fraction(-1)).plus(of["limit"]).at_least(ZERO)
         units = _counted(left.times(1 / of["per"]), of["count"])
-        return _limited(units.times(of["give"]), of["most"]), None
+        return _at_most(units.times(of["give"]), of["most"]), None
 
     return bonus
 
