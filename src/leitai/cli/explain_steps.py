@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from leitai.exact import DECIMAL
 from leitai.wording import say
 
 from .explain_marks import MarkWords, rounding
@@ -32,7 +33,8 @@ class StepWords:
 
     def _entered(self, node: Tree, step: Step) -> list[str]:
         value = step["entered"]
-        read = "" if value == step["value"] else self.say("read-as", value=shown(step["value"]))
+        same = DECIMAL.fullmatch(value) and exact(value) == exact(step["value"])
+        read = "" if same else self.say("read-as", value=shown(step["value"]))
         unit = f" {node['unit']}" if node["unit"] else ""
         judge = self.say("by", judge=step["judge"]) if step["judge"] else ""
         return [self.say("entered", value=f"{value}{unit}", judge=judge) + read]
