@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 FRACTION = re.compile(r"[+-]?\d+/0*[1-9]\d*", re.ASCII)
@@ -45,8 +46,9 @@ def number(text: str) -> Fraction:
 
 def half_up(value: Fraction) -> int:
     """Return the nearest integer; a half goes away from zero."""
-    whole = math.floor(abs(value) + Fraction(1, 2))
-    return whole if value >= 0 else -whole
+    top, bottom = value.numerator, value.denominator
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return whole if top >= 0 else -whole
 
 
 def half_even(value: Fraction) -> int:
@@ -80,17 +82,29 @@ def rounded(value: Fraction, decimals: int, mode: str = "half_up") -> Fraction:
     >>> rounded(Fraction(269, 3), 2)
     Fraction(8967, 100)
     """
-    power = Fraction(10) ** decimals
-    return Fraction(MODES[mode](value * power)) / power
+    if decimals < 0:
+        tens = 10**-decimals
+        return Fraction(MODES[mode](value / tens) * tens)
+    power = 10**decimals
+    return Fraction(MODES[mode](value * power), power)
 
 
 def finite(value: Fraction) -> bool:
     """Tell whether *value* has a finite decimal form."""
-    rest = value.denominator
+    return _decimals(value.denominator) is not None
+
+
+@lru_cache(1024)
+def _decimals(denominator: int) -> int | None:
+    """Return how many decimals a fraction of this denominator needs; None: no end of them."""
+    needed = 0
     for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
+        many = 0
+        while denominator % prime == 0:
+            denominator //= prime
+            many += 1
+        needed = max(needed, many)
+    return needed if denominator == 1 else None
 
 
 def decimal_text(value: Fraction, decimals: int | None = None) -> str:
@@ -104,14 +118,18 @@ def decimal_text(value: Fraction, decimals: int | None = None) -> str:
     >>> decimal_text(Fraction(90), 2), decimal_text(Fraction(1, 4)), decimal_text(Fraction(2, 3))
     ('90.00', '0.25', '0.666666666667')
     """
+    return _written(value.numerator, value.denominator, decimals)
+
+
+@lru_cache(1 << 16)
+def _written(numerator: int, denominator: int, decimals: int | None) -> str:
+    """Return what `decimal_text` says; marks and points repeat, so it is remembered."""
     if decimals is None:
-        decimals = SHOWN
-        if finite(value):
-            decimals = 0
-            while (value * 10**decimals).denominator != 1:
-                decimals += 1
+        needed = _decimals(denominator)
+        decimals = SHOWN if needed is None else needed
     decimals = max(decimals, 0)
-    units = half_even(value * 10**decimals)
+    units, rest = divmod(numerator * 10**decimals, denominator)
+    units += 2 * rest > denominator or (2 * rest == denominator and units % 2)
     digits = str(abs(units)).rjust(decimals + 1, "0")
     sign = "-" if units < 0 else ""
     return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
