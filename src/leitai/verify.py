@@ -3333,11 +3333,32 @@ class Entry:
     leaf: str
 
 
+def whole_number(text: str) -> int:
+    """Return a number of a JSON text; only whole ones up to 2^53 are allowed."""
+    if not re.fullmatch(r"-?[0-9]{1,16}", text) or abs(int(text)) > 2**53:
+        raise ValueError(text)
+    return int(text)
+
+
+def canonical_again(value: Any) -> bytes:
+    """
+    Return the canonical JSON of a value that was read: sorting by code point is the same
+    as by UTF-16 code unit unless there are characters beyond U+FFFF.
+    """
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode() if text.isascii() or max(text) <= "\uffff" else canonical(value)
+
+
 def load_canonical(data: bytes, what: str) -> Any:
     """Return the value of canonical JSON; anything else is refused."""
     try:
-        value = json.loads(data.decode())
-        same = canonical(value) == data
+        value = json.loads(
+            data.decode(),
+            parse_int=whole_number,
+            parse_float=whole_number,
+            parse_constant=whole_number,
+        )
+        same = canonical_again(value) == data
     except (ValueError, RecursionError):
         raise Trouble("not-canonical", file=what) from None
     if not same:
@@ -3407,7 +3428,7 @@ class Journal:
             raise wrong
         if value["body"] is None:
             return
-        body = canonical(value["body"])
+        body = canonical_again(value["body"])
         salt = value["salt"]
         if (
             not isinstance(value["body"], dict)
