@@ -84,6 +84,8 @@ def complete_results(rules: bytes, tables: Tables) -> bytes:
     if result.blocks:
         raise Refused(
             Fault("results.blocked", {"contestant": each.contestant, "node": each.node})
+            if each.contestant
+            else Fault(each.id, each.params)  # a team's prize, which nobody's mark decides
             for each in result.blocks
         )
     return canonical(result.document())
