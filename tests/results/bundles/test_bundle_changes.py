@@ -2,7 +2,8 @@
 Any later change is found by verify.py: spoilt bundles made by numbered seeds.
 
 Two kinds of culprit: one who has only the file, and the server's owner, who signs the manifest
-anew (who holds every key: test_bundle_forged). A failure prints its seed; the full count runs with LEITAI_TORTURE=1.
+anew (who holds every key: test_bundle_forged). A failure prints its seed; the full count
+runs with LEITAI_TORTURE=1.
 """
 
 import json
