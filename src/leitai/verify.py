@@ -746,6 +746,7 @@ ON_STATUS = {
     "OK": "keep", "ABSENT": "zero", "DNF": "keep", "VOID": "zero", "DSQ": "whole",
     "WITHDRAWN": "whole", "EXEMPT": "leave_out", "PENDING": "block",
 }  # fmt: skip
+VOID_WORDS = ("VOID", "作废", "无效")
 NO_VALUE_WORDS = ("DNF", "DNS", "未完成")
 
 
@@ -1111,7 +1112,7 @@ def mark_per_count(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> A
     if "most" not in spec or value is None:
         return value
     size = limited(abs(value), parameter(spec["most"]))
-    return None if size is None else size if value >= 0 else -size
+    return None if size is None else max(size, ZERO) * (1 if value >= 0 else -1)
 
 
 def mark_ratio(spec: dict[str, Any], v: Fraction, parameter: Parameter) -> Any:
@@ -1515,7 +1516,8 @@ class Event:
         pairs = [(child, v) for child, v in zip(node.children, below) if v is not SKIP]  # noqa: B905 - same length
         values = [value for _, value in pairs]
         if how == "first":
-            return next((value for value in values if value is not None), None)
+            real = (value for value in values if value is not None and not isinstance(value, list))
+            return next(real, None)
         flat = [value for value in values if isinstance(value, Fraction)]
         if len(flat) < len(values):
             return None
@@ -1536,7 +1538,7 @@ class Event:
         rows = self.cells.get((who, node.id, *self.coordinates(node, path)), [])
         latest = max((row.round for row in rows), default=1)
         rows = [row for row in rows if row.round == latest]
-        rows = [row for row in rows if row.status.upper() not in ("VOID", "作废", "无效")]
+        rows = [row for row in rows if row.status.upper() not in VOID_WORDS]
         if any(row.status.upper() in NO_VALUE_WORDS for row in rows):
             return None
         if not rows:
@@ -1685,6 +1687,9 @@ class Event:
     def step(self, node: Node, who: str, path: Path, at: int, value: Any) -> Any:
         """Apply one step to a value."""
         name, argument = node.steps[at]
+        if isinstance(value, list):
+            scope = Scope(self, who, node, path, value=value)
+            return evaluate(parse(argument), scope) if name == "formula" else value
         if name == "node gates":
             return self.gated(node, who, path, argument, value)
         if not isinstance(value, Fraction):
@@ -1730,6 +1735,8 @@ class Event:
         """Take the penalties off (rulebook.md, "Penalties")."""
         left: Any = value
         for penalty in node.penalties:
+            if self.full(penalty, who, path) is SKIP:
+                continue
             amount = self.penalty_amount(penalty, who, path, value)
             self.amounts[(penalty.id, who, path)] = amount
             left = arithmetic("-", left, amount)
@@ -2524,8 +2531,9 @@ class Conclusion:
         if teams is not None and teams.get("across") is not True:
             table = TeamTable(teams, [self])
             self.outcome.teams = table.entries()
-            for name in table.undecided:
-                self.event.note_block("", None, (), "team-award-undecided " + name)
+            if table.undecided:
+                self.outcome.teams = []
+                self.event.note_block("", None, (), "team-award-undecided")
         self.list_recheck(self.book.get("recheck"))
         return self.outcome
 
@@ -2738,12 +2746,13 @@ class TeamTable:
     def entry(self, team: Team, order: Order, awards: dict[str, list[str]]) -> dict[str, Any]:
         """Return a team as the results write it."""
         part = self.parts[0]
+        root = part.event.rules.root
         plain = not {"of", "rank_points", "award_points"}.isdisjoint(self.spec)
         plain = plain or self.spec.get("take", "sum") != "sum" or "on" in part.ranking.spec
         return {
             "team": team.name,
             "division": "",
-            "total": decimal_text(team.score, None if plain else part.event.rules.root.decimals),
+            "total": decimal_text(team.score) if plain else written(root, team.score),
             "rank": order.ranks.get(team.name),
             "members": team.members,
             "awards": awards.get(team.name, []),
@@ -2916,7 +2925,7 @@ def conclude(rules: Rules, tables: Tables, people: list[dict[str, str]], used: s
     order = without_frozen(event, ranking.order())
     conclusion = Conclusion(event, ranking, order)
     outcome = None if event.blocked else conclusion.draw()
-    if event.blocked:
+    if any(who for who, _, _ in event.blocked):
         outcome = None
     line = outcome.order.codes if outcome else []
     rest = sorted(who for who in event.people if who not in line)
@@ -2925,7 +2934,7 @@ def conclude(rules: Rules, tables: Tables, people: list[dict[str, str]], used: s
         entry["ineligible"] = failed[entry["code"]]
     used |= event.used
     teams = outcome.teams if outcome else []
-    recheck = outcome.recheck if outcome else None
+    recheck = outcome.recheck if outcome and not event.blocked else None
     return Part(
         entries, teams, decay_values(event), list(event.blocked), list(event.warnings), recheck,
         conclusion if outcome else None,
@@ -2970,7 +2979,8 @@ def refuse_uncounted(tables: Tables, rules: Rules, used: set[Any]) -> None:
     """Balance: refuse marks that no cell of the scheme looks at, and marks entered twice."""
     seen = set()
     for row in tables.rows:
-        if not (row.value or row.judge) or "input" not in rules.nodes[row.node].spec:
+        void = row.status.upper() in VOID_WORDS
+        if void or not (row.value or row.judge) or "input" not in rules.nodes[row.node].spec:
             continue
         key = (*row.place, row.judge, row.round)
         if key in seen:
@@ -2993,7 +3003,9 @@ def recompute(rulebook: dict[str, Any], tables: dict[str, Any]) -> tuple[dict[st
     done = {name: conclude(rules, given, people, used) for name, people in sorted(parts.items())}
     refuse_uncounted(given, rules, used)
     blocked = [block for part in done.values() for block in part.blocked]
-    across = teams_across(rulebook.get("teams"), [part.conclusion for part in done.values()])
+    across = teams_across(
+        rulebook.get("teams"), [part.conclusion for part in done.values()], blocked
+    )
     recheck = {name: part.recheck for name, part in done.items()}
     for name, part in done.items():
         for entry in [*part.contestants, *part.teams]:
@@ -3022,7 +3034,7 @@ def recompute(rulebook: dict[str, Any], tables: dict[str, Any]) -> tuple[dict[st
 
 
 def teams_across(
-    spec: dict[str, Any] | None, parts: list[Conclusion | None]
+    spec: dict[str, Any] | None, parts: list[Conclusion | None], blocked: list[tuple[str, str, str]]
 ) -> list[dict[str, Any]]:
     """Return the teams over all divisions together; none while a division is blocked."""
     concluded = [part for part in parts if part is not None]
@@ -3031,8 +3043,8 @@ def teams_across(
     table = TeamTable(spec, concluded)
     entries = table.entries()
     if table.undecided:
-        raise Trouble("award-undecided", team=table.undecided[0])
-    return entries
+        blocked.append(("", "", "team-award-undecided"))
+    return [] if table.undecided else entries
 
 
 def said(block: tuple[str, str, str]) -> dict[str, Any]:
@@ -3875,7 +3887,7 @@ def read_zip(data: bytes) -> dict[str, bytes]:
         raise Trouble("file-too-large")
     members: dict[str, bytes] = {}
     at = 0
-    while data[at : at + 4] == b"PK\x03\x04" and len(members) <= MOST_MEMBERS:
+    while data[at : at + 4] == b"PK\x03\x04" and len(members) < MOST_MEMBERS:
         if at + 30 > len(data):
             raise Trouble("file-form")
         check, _, size, label = struct.unpack_from("<IIIH", data, at + 14)
@@ -4348,10 +4360,12 @@ class Verification:
         self.found(rows=len(tables["marks"]), cells=counted, contestants=told)
 
     def check_results(self) -> None:
-        """The recomputed document equals the published one."""
-        for name in sorted(set(self.results) | set(self.document)):
-            if name != "warnings":
-                same(self.results.get(name), self.document.get(name), name, "")
+        """The recomputed document equals the published one, but for what only warns."""
+        said_results, own = dict(self.results), dict(self.document)
+        if not isinstance(said_results.pop("warnings", None), list):
+            raise Trouble("wrong-form", file="results.json")
+        del own["warnings"]
+        same(said_results, own, "", "")
         first = next(
             (each["code"] for each in self.document["contestants"] if each["rank"] == 1), "-"
         )
@@ -4368,14 +4382,25 @@ def hashes(values: list[Any]) -> list[bytes]:
     return [bytes.fromhex(each) for each in values]
 
 
+class Nothing:
+    """What stands where a member is not there at all."""
+
+    def __str__(self) -> str:
+        return "-"
+
+
+NOTHING = Nothing()
+
+
 def same(said_value: Any, own: Any, where: str, contestant: str) -> None:
     """Refuse the first difference between two documents, with its place and both values."""
     if type(said_value) is type(own) and isinstance(own, dict):
         for name in sorted(set(said_value) | set(own)):
-            same(said_value.get(name), own.get(name), f"{where}.{name}", contestant)
+            pair = [each.get(name, NOTHING) for each in (said_value, own)]
+            same(pair[0], pair[1], f"{where}.{name}".lstrip("."), contestant)
     elif type(said_value) is type(own) and isinstance(own, list):
         for at in range(max(len(said_value), len(own))):
-            pair = [each[at] if at < len(each) else None for each in (said_value, own)]
+            pair = [each[at] if at < len(each) else NOTHING for each in (said_value, own)]
             code = pair[1].get("code", contestant) if isinstance(pair[1], dict) else contestant
             same(pair[0], pair[1], f"{where}[{at + 1}]", code)
     elif type(said_value) is not type(own) or said_value != own:
@@ -4608,10 +4633,6 @@ TROUBLE_WORDS = {
     "carry-differs": (
         "前一轮 {round} 的成绩与日志不符",
         "the results of the earlier round {round} are not the journal's",
-    ),
-    "award-undecided": (
-        "团体 {team} 的奖项无法决定",
-        "nothing decides the award of the team {team}",
     ),
     "blocked": (
         "成绩不能成立：选手 {contestant}，{node}（{why}）",

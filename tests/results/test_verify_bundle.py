@@ -87,6 +87,16 @@ def test_outcome_as_json(held, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["verified"] is True
 
 
+def test_member_that_is_null_is_not_a_member_that_is_missing(held):
+    """Results without a member, or with one more that is null, are other results."""
+    for results in (held.results() | {"champion": None}, held.results()):
+        results.pop("recheck")
+        held.lines, held.leaves = held.lines[:-2], held.leaves[:-2]
+        held.last["desk"] = (len(held.lines), held.leaves[-1].hex())
+        held.finish(results)
+        assert failure(held.bundle()) == ("results", "results-differ")
+
+
 # ---- the file
 
 

@@ -621,7 +621,7 @@ def test_ranking(ranking, expected):
 
 
 def test_drawn_tie():
-    """printf 's|A' | sha256sum: 6438…, 's|B': a512…; the smaller goes first; no seed blocks."""
+    """Printf 's|A' | sha256sum: 6438…, 's|B': a512…; the smaller goes first; no seed blocks."""
     assert ranks(field_of("5 5", ranking={"end": "draw"}, seed="s")) == {"A": 1, "B": 2}
     assert field_of("5 5", ranking={"end": "draw"})["state"] == "blocked"
 
