@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .build_panel import MODE
+from .build_panel import LARGEST, MODE
 from .model import Advance, Award, Count, Promotion, Ranking, Recheck, Share, Teams, Tie
 from .shapes import (
     Keys,
@@ -163,7 +163,7 @@ def TEAMS(spot: Spot) -> Teams | None:  # noqa: N802  # as above
     one_of(spot, "of", "rank_points", "award_points", needed=False)
     keys: Keys = {
         "by": text, "of": expression, "rank_points": listed(number, least=1),
-        "award_points": mapped(number), "take": _TAKE, "best": whole(1), "size": whole(1),
+        "award_points": mapped(number), "take": _TAKE, "best": whole(1), "size": whole(1, LARGEST),
         "missing": word("zero", "exclude"), "better": _BETTER,
         "ties": _ties(_TIE | {"take": _TAKE}), "end": word("shared", "dense"),
         "without_zero": yes_no, "across": yes_no, "awards": listed(AWARD),

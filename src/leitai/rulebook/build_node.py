@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from .build_mark import marks
-from .build_panel import entered, panel, rounding
+from .build_panel import LARGEST, entered, panel, rounding
 from .model import Gate, Node, Panel, Penalty, Repeat, Standardise
 from .shapes import (
     Keys,
@@ -83,7 +83,7 @@ def _penalty(spot: Spot) -> Penalty | None:
         "kind": Renamed("percent", lambda at: word("points", "percent")(at) == "percent"),
         "most": number,
         "ladder": listed(_rung, least=1),
-        "signatures": whole(1),
+        "signatures": whole(1, LARGEST),
     }
     values = members(spot, _NODE | own, need=("id",))
     if values is None:

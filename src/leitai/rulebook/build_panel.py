@@ -27,6 +27,9 @@ from .shapes import (
 
 MODE = word(*MODES)
 
+LARGEST = 1000
+"""Judges of a panel, levels of a judgement, members of a team: no event has more."""
+
 
 def rounding(spot: Spot) -> Rounding | None:
     """Read `2` or {decimals, mode, scope}."""
@@ -77,9 +80,11 @@ def panel(spot: Spot) -> Panel | None:
 
 def _size(spot: Spot) -> tuple[int, int] | None:
     if not isinstance(spot.value, dict):
-        value = whole(1)(spot)
+        value = whole(1, LARGEST)(spot)
         return None if value is None else (value, value)
-    values = members(spot, {"min": whole(1), "max": whole(1)}, need=("min", "max"))
+    values = members(
+        spot, {"min": whole(1, LARGEST), "max": whole(1, LARGEST)}, need=("min", "max")
+    )
     if values is None or None in values.values():
         return None
     if values["min"] > values["max"]:
@@ -171,7 +176,7 @@ _OF_TYPE: dict[str, Keys] = {
     "count": {"max": Renamed("most", number), "unit": text},
     "bool": {},
     "choice": {"options": mapped(number)},
-    "judgement": {"levels": whole(1), "anchors": mapped(title)},
+    "judgement": {"levels": whole(1, LARGEST), "anchors": mapped(title)},
     "duration": {},
     "answers": {"key": listed(entry, least=1), "points": _points, "wrong": number},
 }  # fmt: skip

@@ -113,13 +113,14 @@ def number(spot: Spot) -> Fraction | None:
     return value
 
 
-def whole(least: int = 0) -> Reader:
-    """Return a reader of whole numbers from *least*."""
+def whole(least: int = 0, most: int = 1_000_000) -> Reader:
+    """Return a reader of whole numbers from *least* to *most*."""
 
     def read(spot: Spot) -> int | None:
         value = as_number(spot.value)
-        if value is None or value.denominator != 1 or value < least:
-            spot.wrong("not-whole", key=spot.name, value=shown(spot.value), least=str(least))
+        if value is None or value.denominator != 1 or not least <= value <= most:
+            bounds = {"least": str(least), "most": str(most)}
+            spot.wrong("not-whole", key=spot.name, value=shown(spot.value), **bounds)
             return None
         return int(value)
 
@@ -282,8 +283,7 @@ def members(
                 "unknown-key-meant" if near else "unknown-key",
                 key=name, meant="".join(near), known=", ".join(sorted(keys)),
             )  # fmt: skip
-    missing = [name for name in need if name not in spot.value]
-    for name in missing:
+    for name in (name for name in need if name not in spot.value):
         spot.wrong("missing-key", key=name, within=spot.name)
     values = {}
     for name, reader in keys.items():
@@ -294,7 +294,7 @@ def members(
                 continue
             known = reader if isinstance(reader, Renamed) else Renamed(name, reader)
             values[known.to] = known.reader(inner)
-    return None if missing else values
+    return values if all(spot.value.get(name) is not None for name in need) else None
 
 
 def record(make: Callable[..., Any], keys: Keys, need: Collection[str] = ()) -> Reader:
