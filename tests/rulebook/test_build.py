@@ -232,6 +232,13 @@ REFUSALS = {
 }
 
 
+def test_an_expression_too_long_to_evaluate() -> None:
+    """A chain is as deep as it is long; what would hurt the evaluator is refused."""
+    assert ids(of_node(f"formula: '1{' + 1' * 199}'")) == []
+    assert ids(of_node(f"formula: '1{' + 1' * 200}'")) == [("expression-too-deep", 5)]
+    assert ids(of_node(f"formula: '1{' + 1' * 20000}'")) == [("expression-too-deep", 5)]
+
+
 @pytest.mark.parametrize("fault", REFUSALS)
 def test_refusals(fault: str) -> None:
     """One thing wrong, one fault, its name."""

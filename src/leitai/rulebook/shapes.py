@@ -17,12 +17,24 @@ from typing import Any, TypeAlias
 from leitai import exact
 from leitai.faults import Fault
 
-from .expression import NAME, RESERVED, Expression, NotAnExpression, parse
+from .expression import (
+    NAME,
+    RESERVED,
+    Apply,
+    Expression,
+    NotAnExpression,
+    Several,
+    Tree,
+    parse,
+)
 from .model import Panel
 from .publish import number_text
 from .source import Path, Source
 
 LONGEST_NUMBER = 200
+
+DEEPEST = 200
+"""Levels of an expression: far more than anybody can read, far fewer than would hurt."""
 
 
 @dataclass(slots=True)
@@ -208,7 +220,10 @@ def expression(spot: Spot) -> Expression | None:
     if written is None:
         return None
     try:
-        return parse(written)
+        found = parse(written)
+        if _depth(found.tree) <= DEEPEST:
+            return found
+        spot.wrong("expression-too-deep", key=spot.name)
     except NotAnExpression as error:
         spot.wrong(
             f"expression-{error.reason if error.found else 'ends'}",
@@ -217,6 +232,17 @@ def expression(spot: Spot) -> Expression | None:
     except RecursionError:
         spot.wrong("expression-too-deep", key=spot.name)
     return None
+
+
+def _depth(tree: Tree) -> int:
+    """Return how many levels an expression has, without descending into it by recursion."""
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        part, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if isinstance(part, Several | Apply):
+            waiting += [(inner, depth + 1) for inner in part.parts]
+    return deepest
 
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
