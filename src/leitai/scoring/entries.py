@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from leitai.faults import Fault, Refused
 from leitai.registry.text import plain, read_number
@@ -26,8 +27,7 @@ ENTRY_STATUSES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the marks: one value by one judge, or the word that there is none."""
 
     judge: str

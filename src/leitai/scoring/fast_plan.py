@@ -153,6 +153,8 @@ def _reason(node: Node) -> str | None:
         return "it is compared with the whole field"
     if node.repeat is not None and node.repeat.take in {"list", "first_success"}:
         return "its instances are not simply taken together"
+    if node.input is not None and node.input.absent is not None and node.input.round is not None:
+        return "what was entered is rounded, and may mean an absent judge"
     if node.panel is not None and not _plain_panel(node.panel, node.input):
         return "its panel needs a closer look"
     return None

@@ -193,10 +193,33 @@ class CodedRows(Mapping[tuple[str, str], Mapping[Key, list[Entry]]]):
             aspects, contestants, ends = self._ends
             at = aspects[pair[0]] * len(contestants) + contestants[pair[1]]
             rows = self.order[ends[at] : ends[at + 1]]
-            reader = self.reader.fresh()
-            reader.read([self.rows[row] for row in rows], [self.numbers[row] for row in rows])
-            self._read[pair] = reader.entries.get(pair, {})
+            self._read[pair] = self._entries(rows) if self.plain[rows].all() else self._singly(rows)
         return self._read[pair]
+
+    def _entries(self, rows: Codes) -> Mapping[Key, list[Entry]]:
+        """Return rows of plain marks as entries."""
+        out: dict[Key, list[Entry]] = {}
+        times, texts = self.columns["time"], self.columns["value"]
+        for row in rows.tolist():
+            time = self.reader.time(times.texts[times.codes[row]])
+            entry = Entry(
+                self.judges[self.judge[row]],
+                self.entered[self.value[row]],
+                texts.texts[texts.codes[row]],
+                "",
+                None if isinstance(time, str) else time,
+                1,
+                plain(self.rows[row].get("note") or ""),
+                self.numbers[row],
+            )
+            out.setdefault(self.instances[self.instance[row]][1], []).append(entry)
+        return out
+
+    def _singly(self, rows: Codes) -> Mapping[Key, list[Entry]]:
+        """Return rows of one aspect and contestant as the ordinary reader reads them."""
+        reader = self.reader.fresh()
+        reader.read([self.rows[row] for row in rows], [self.numbers[row] for row in rows])
+        return next(iter(reader.entries.values()), {})
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for row in sorted(self._samples(self._pair)):
