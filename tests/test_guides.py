@@ -3,12 +3,14 @@ The guides in docs/guide are run: their files are written, their commands typed,
 
 On a page, a line that begins with a file's name in backquotes gives that file the block or table
 below it (a table becomes a workbook, a diff block changes the file). In a console block every
-``$ leitai`` and ``$ python3 verify.py`` is run; the lines below it are its output, where ``…``
-stands for anything, on a line of its own for any lines. Other commands are for the reader.
+``$ leitai``, ``$ python3`` and ``$ cp`` is run; the lines below it are its output (none: not
+compared), where ``…`` stands for anything, on a line of its own for any lines. Other commands are
+for the reader.
 """
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from click.testing import CliRunner
 from leitai.cli import leitai
 
 GUIDES = Path(__file__).parents[1] / "docs" / "guide"
-PAGES = [f"{name}{ending}" for name in ("start",) for ending in (".md", ".zh.md")]
+PAGES = [f"{name}{ending}" for name in ("start", "draw") for ending in (".md", ".zh.md")]
 PIECE = re.compile(
     r"^`(?P<file>[^`\s]+)`[^\n]*\n\n"
     r"(?:```(?P<kind>yaml|csv|json|diff)\n(?P<text>.*?)^```$|(?P<table>(?:\|[^\n]*\n)+))"
@@ -55,14 +57,16 @@ def typed(block: str) -> Iterator[tuple[str, str]]:
     """Yield the commands of a console block that can be run here, and what is shown below each."""
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
-        if command.startswith(("leitai ", "python3 verify.py ")):
-            yield command.split(" #")[0], shown
+        if command.startswith(("leitai ", "python3 ", "cp ")):
+            yield command.split(" #")[0], shown or "…"
 
 
 def run(words: list[str]) -> str:
     """Return all that a command says, without blanks at the ends of lines."""
     if words[0] == "leitai":
         said = CliRunner().invoke(leitai, words[1:]).output
+    elif words[0] == "cp":
+        said = shutil.copy(*words[1:]) and ""
     else:
         # Isolated and without site-packages: a machine with nothing but Python.
         command = [sys.executable, "-I", "-S", *words[1:]]
