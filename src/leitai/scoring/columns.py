@@ -204,10 +204,10 @@ def summed(column: Column) -> Column:
 
 def weighed(column: Column, weights: Sequence[Fraction]) -> Column:
     """Return the sums along the first axis, each row times its weight."""
-    if len(set(weights)) == 1:
-        return summed(column).times(weights[0])
     bottom = lcm(*(weight.denominator for weight in weights))
-    numbers = [int(weight * bottom) for weight in weights]
+    numbers = [weight.numerator * (bottom // weight.denominator) for weight in weights]
+    if len(set(numbers)) == 1:
+        return summed(column).times(weights[0])
     most = max(column.most, 1) * sum(abs(number) for number in numbers)
     kind = widened(column.top[:0], most).dtype
     top = np.einsum("a,a...->...", np.array(numbers, dtype=kind), column.top, dtype=kind)

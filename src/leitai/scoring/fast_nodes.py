@@ -23,6 +23,9 @@ from .columns import (
 )
 from .fast_plan import Plan, Stage
 
+WIDE = 4096
+"""From so many marks of a judge on, aspects are worked on one by one."""
+
 ZERO, HUNDRED = Fraction(0), Fraction(100)
 
 
@@ -239,12 +242,14 @@ def _without_extremes(marks: Column, high: int, low: int) -> Column:
     most = marks.most * len(marks.top)
     wide = widened(marks.top, most)
     top = np.empty(wide.shape[1:], dtype=wide.dtype)
-    for row in range(len(top)):  # an aspect at a time: its marks stay in the cache
-        np.add.reduce(wide[:, row], axis=0, out=top[row])
+    many = 1 if wide[0, 0].size >= WIDE else len(top)
+    for row in range(0, len(top), many):  # so few aspects at a time stay in the cache
+        some, out = wide[:, row : row + many], top[row : row + many]
+        np.add.reduce(some, axis=0, out=out)
         if high:
-            top[row] -= np.maximum.reduce(wide[:, row], axis=0)
+            out -= np.maximum.reduce(some, axis=0)
         if low:
-            top[row] -= np.minimum.reduce(wide[:, row], axis=0)
+            out -= np.minimum.reduce(some, axis=0)
     return Column(top, marks.bottom, most)
 
 
