@@ -1234,6 +1234,7 @@ class Event:
         self.flags: dict[str, set[str]] = {who: set() for who in self.people}
         self.blocked: dict[tuple[str, str, str], None] = {}
         self.warnings: dict[tuple[str, str, str], None] = {}
+        self.waiting: set[tuple[str, str, Path]] = set()
         self.memory: dict[Any, Any] = {}
         self.counted: dict[Any, list[Mark]] = {}
         self.chosen: dict[Any, str | None] = {}
@@ -1255,7 +1256,8 @@ class Event:
             self.whole[who] = read_status(person.get("status"))
         for row in self.tables.rows:
             if row.contestant in self.people:
-                self.places[row.contestant].add((row.node, row.item, row.attempt))
+                if row.status.upper() not in VOID_WORDS or not (row.judge or row.value):
+                    self.places[row.contestant].add((row.node, row.item, row.attempt))
                 self.gather_row(row)
         self.whole_by_node()
         for who in self.disqualified & set(self.people):
@@ -1386,6 +1388,19 @@ class Event:
     def note_block(self, who: str, node: Node | None, path: Path, name: str) -> None:
         """Remember that a contestant's result cannot be known."""
         self.blocked[(who, self.label(node, path) if node else "", name)] = None
+        if node is not None:
+            self.waiting.add((who, node.id, path))
+
+    def waits(self, node: Node, who: str, path: Path) -> bool:
+        """Tell whether something in or below this node blocks the result."""
+        if (who, node.id, path) in self.waiting:
+            return True
+        if self.effect(node, who, path) in ("zero", "leave_out", "none"):
+            return False
+        if node.each is not None:
+            names = self.instances(node, who, path)
+            return any(self.waits(node.each, who, (*path, name)) for name in names)
+        return any(self.waits(child, who, path) for child in node.children)
 
     def status_at(self, node: Node, who: str, path: Path) -> str:
         """Return the status of a node's instance."""
@@ -1657,6 +1672,8 @@ class Event:
         values = [(name, self.full(each, who, (*path, name))) for name in present]
         if values and all(value is SKIP for _, value in values):
             return SKIP
+        if any(self.waits(each, who, (*path, name)) for name in present):
+            return None
         kept = keep_instances(spec, [pair for pair in values if pair[1] is not SKIP])
         chosen = None
         if spec.get("take", "sum") in CHOOSING:
@@ -3887,7 +3904,9 @@ def read_zip(data: bytes) -> dict[str, bytes]:
         raise Trouble("file-too-large")
     members: dict[str, bytes] = {}
     at = 0
-    while data[at : at + 4] == b"PK\x03\x04" and len(members) < MOST_MEMBERS:
+    while data[at : at + 4] == b"PK\x03\x04":
+        if len(members) == MOST_MEMBERS:
+            raise Trouble("file-too-large")
         if at + 30 > len(data):
             raise Trouble("file-form")
         check, _, size, label = struct.unpack_from("<IIIH", data, at + 14)

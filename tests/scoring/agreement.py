@@ -7,15 +7,17 @@ COMPARED_BY_CONTESTANT = ("warnings", "blocked")
 
 
 def comparable(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a results document without what is for people only."""
+    """Return a results document without what is for people only; while it is open, its state."""
     names = {
-        kind: sorted({each["contestant"] for each in document[kind]})
+        kind: sorted({each["contestant"] for each in document[kind]} - {""})
         for kind in COMPARED_BY_CONTESTANT
     }
+    if document["state"] == "blocked":
+        return {"state": "blocked", "blocked": names["blocked"]}
     return document | names
 
 
-def first_difference(one: Any, other: Any, path: str = "") -> str:  # noqa: ANN401 - any JSON
+def first_difference(one: Any, other: Any, path: str = "") -> str:
     """Return where two documents first differ and how; empty: nowhere."""
     if isinstance(one, dict) and isinstance(other, dict):
         for name in sorted(one.keys() | other.keys()):

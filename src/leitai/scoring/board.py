@@ -62,8 +62,8 @@ class Board(Protocol):
     def meaning(self, node: Node, status: str) -> str:
         """Return what *status* means for *node*."""
 
-    def block(self, place: int, node: str, key: Key, blocked: Blocked) -> None:
-        """Note that the contestant at *place* cannot have a result yet."""
+    def block(self, node: str, case: Case, blocked: Blocked) -> None:
+        """Note that *case* has no value yet, and its contestant no result."""
 
     def warn(self, place: int, node: str, key: Key, warning: str) -> None:
         """Note something that somebody should look at."""

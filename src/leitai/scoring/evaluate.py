@@ -84,9 +84,11 @@ class Evaluation:
         """Return what *status* means for *node*."""
         return node.on_status.get(status, MEANING[status])
 
-    def block(self, place: int, node: str, key: Key, blocked: Blocked) -> None:
-        """Note that the contestant at *place* cannot have a result yet."""
+    def block(self, node: str, case: Case, blocked: Blocked) -> None:
+        """Note that *case* has no value yet, and its contestant no result."""
+        place, key, outcome = case
         if self.status_rule(place).value == "keep":
+            outcome.open = True
             label = node + "".join(f"[{each}]" for each in key)
             code = self.contestants[place].code
             self.blocks.append(Block(code, label, blocked.problem, blocked.params))
@@ -136,7 +138,7 @@ class Evaluation:
                 return self.leaves.fill(node, place, key, outcome)
             self._source(node, place, key, outcome)
         except Blocked as blocked:
-            self.block(place, node.id, key, blocked)
+            self.block(node.id, (place, key, outcome), blocked)
             return False
         return not outcome.left_out
 
@@ -152,7 +154,7 @@ class Evaluation:
             outcome.left_out = True
             outcome.now("status", None, status=outcome.status)
         elif meaning == "block":
-            self.block(place, node.id, key, Blocked("scoring.pending"))
+            self.block(node.id, (place, key, outcome), Blocked("scoring.pending"))
         return meaning in {"zero", "leave_out", "block"}
 
     def _source(self, node: Node, place: int, key: Key, outcome: Outcome) -> None:
@@ -168,6 +170,7 @@ class Evaluation:
             outcome.left_out = True
             return
         outcome.time = latest([each for _, each in children])
+        outcome.open = any(each.open for _, each in children)
         if node.formula is not None:
             self._formula(node, node.formula, place, key, outcome)
             return
@@ -191,6 +194,9 @@ class Evaluation:
         outcomes = [self.outcomes[each.id][place][(*key, instance)] for instance in ids]
         if outcomes and all(one.left_out for one in outcomes):
             outcome.left_out = True
+            return
+        if any(one.open for one in outcomes):
+            outcome.open = True
             return
 
         def success(value: Value) -> bool:

@@ -45,7 +45,7 @@ def _decay(
     solvers = [case for case in field if case[2].value]
     times = [case[2].time for case in solvers if case[2].time is not None]
     for case in cases:
-        place, key, outcome = case
+        _, key, outcome = case
         numbers = {}
         for name in ("initial", "minimum", "decay", "ratio", "difficulty"):
             expression = mark.of.get(name)
@@ -64,7 +64,7 @@ def _decay(
             worth = Fraction(0)
         elif mark.of["bloods"]:
             if outcome.time is None:
-                board.block(place, node.id, key, Blocked("scoring.no-time"))
+                board.block(node.id, case, Blocked("scoring.no-time"))
                 outcome.value = None
                 continue
             worth = with_blood(mark.of, worth, outcome.time, times)

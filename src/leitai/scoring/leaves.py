@@ -1,6 +1,7 @@
 """The aspects: what was entered, which instances there are, whose marks may be missing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from leitai.rulebook.expression import Expression
@@ -58,7 +59,7 @@ class Leaves:
             if repeat.at_most and len(known) > repeat.at_most:
                 given, most = str(len(known)), str(repeat.at_most)
                 blocked = Blocked("scoring.too-many-instances", given=given, most=most)
-                self.evaluation.block(place, node.id, key, blocked)
+                self.evaluation.block(node.id, (place, key, Outcome()), blocked)
         return known
 
     def _found(self, place: int, node: Node, key: Key) -> tuple[str, ...]:
@@ -66,10 +67,13 @@ class Leaves:
         given, code = self.evaluation.given, self.evaluation.contestants[place].code
         ids: set[str] = set()
         for below in node.walk():
-            for rows in (given.entries, given.statuses):
-                for full in rows.get((below.id, code), {}):
-                    if full[: len(key)] == key and len(full) > len(key):
-                        ids.add(full[len(key)])
+            there = list(given.statuses.get((below.id, code), {}))
+            there += [
+                full
+                for full, entries in given.entries.get((below.id, code), {}).items()
+                if any(entry.status != "VOID" for entry in entries)
+            ]
+            ids |= {full[len(key)] for full in there if full[: len(key)] == key != full}
         if all(each.isascii() and each.isdecimal() for each in ids):
             return tuple(sorted(ids, key=lambda each: (int(each), each)))
         return tuple(sorted(ids))
@@ -138,9 +142,10 @@ class Leaves:
             raise Blocked("scoring.missing-mark", missing=_size(node))
         wanted = node.input
         assert wanted is not None  # noqa: S101 - asked of aspects only
-        absent = None if wanted.absent is None else read_value(wanted.absent, wanted)
+        if wanted.absent is not None:
+            rows = [_declared(entry, wanted) for entry in rows]
         if node.panel is None:
-            self._enter_one(rows, absent, outcome)
+            self._enter_one(rows, outcome)
             return
         evaluation = self.evaluation
 
@@ -152,7 +157,6 @@ class Leaves:
             rows,
             evaluation.contestants[place],
             evaluation.given.judges,
-            absent=absent,
             mark_each=each if node.panel.mark_each else None,
         )
         counting = {mark.judge for mark in result.marks if mark.counts}
@@ -180,7 +184,7 @@ class Leaves:
             value = result
         return value
 
-    def _enter_one(self, rows: Sequence[Entry], absent: Fraction | None, outcome: Outcome) -> None:
+    def _enter_one(self, rows: Sequence[Entry], outcome: Outcome) -> None:
         """Give *outcome* the one row of an aspect without a panel."""
         last = max(entry.round for entry in rows)
         current = [entry for entry in rows if entry.round == last and entry.status != "VOID"]
@@ -189,11 +193,21 @@ class Leaves:
         if len(current) > 1:
             raise Blocked("scoring.too-many-marks", given=str(len(current)), size="1")
         entry = current[0]
-        if entry.value is None or entry.value == absent:
+        if entry.value is None:
             raise Blocked("scoring.judge-absent", vacant="1")
         outcome.time = entry.time
         outcome.marks = (PanelMark(entry.judge, entry.value, entry.value),)
         outcome.now("entered", entry.value, entered=entry.entered, judge=entry.judge)
+
+
+def _declared(entry: Entry, wanted: Input) -> Entry:
+    """Return *entry*, declared absent where it was entered as the input's word for that."""
+    exact = replace(wanted, round=None)
+    if entry.value is None or read_value(entry.entered, exact) != read_value(
+        wanted.absent or "", exact
+    ):
+        return entry
+    return entry._replace(value=None, status=entry.status or "ABSENT")
 
 
 def _latest(rows: Sequence[Entry], counting: set[str]) -> Fraction | None:

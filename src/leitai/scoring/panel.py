@@ -54,7 +54,6 @@ def panel_value(
     contestant: Contestant,
     judges: Mapping[str, Judge] | None,
     *,
-    absent: Fraction | None = None,
     mark_each: Callable[[Fraction], Fraction] | None = None,
 ) -> Panelled:
     """
@@ -67,7 +66,7 @@ def panel_value(
         Blocked: a mark is missing, the marks lie too far apart, nobody is left.
     """
     current, earlier = _latest_round(panel, entries)
-    sorted_ = _Sorted(panel, current, contestant, judges, absent)
+    sorted_ = _Sorted(panel, current, contestant, judges)
     if mark_each is not None:
         for marks in (sorted_.counting, sorted_.spare):
             marks[:] = [replace(each, value=mark_each(_number(each))) for each in marks]
@@ -111,7 +110,6 @@ class _Sorted:
         entries: Sequence[Entry],
         contestant: Contestant,
         judges: Mapping[str, Judge] | None,
-        absent: Fraction | None,
     ) -> None:
         self.counting: list[PanelMark] = []
         self.aside: list[PanelMark] = []
@@ -122,7 +120,7 @@ class _Sorted:
         for entry in sorted(entries, key=lambda each: (order.get(each.judge, -1), each.judge)):
             judge = judges.get(entry.judge) if judges is not None else None
             reserve = entry.judge in order or (judge is not None and judge.reserve)
-            why = _fate(panel, entry, judge, contestant, absent)
+            why = _fate(panel, entry, judge, contestant)
             mark = PanelMark(entry.judge, entry.value, entry.value, why)
             if why == "void":
                 self.aside.append(mark)
@@ -158,11 +156,10 @@ def _fate(
     entry: Entry,
     judge: Judge | None,
     contestant: Contestant,
-    absent: Fraction | None,
 ) -> str:
     if entry.status == "VOID":
         return "void"
-    if entry.status == "ABSENT" or entry.value is None or entry.value == absent:
+    if entry.status == "ABSENT" or entry.value is None:
         return "absent"
     return "conflict" if in_conflict(panel, judge, contestant) else ""
 
@@ -238,10 +235,10 @@ def _without_extremes(panel: Panel, marks: list[PanelMark]) -> list[PanelMark]:
         return marks
     if high + low >= len(marks):
         raise Blocked("scoring.nothing-left", given=str(len(marks)))
-    order = sorted(range(len(marks)), key=lambda place: (_number(marks[place]), place))
+    order = sorted(range(len(marks)), key=lambda place: _number(marks[place]))
     fate = dict.fromkeys(order[:low], "low") | dict.fromkeys(order[len(order) - high :], "high")
     return [
-        replace(mark, why=fate[place]) if place in fate else mark
+        PanelMark(mark.judge, mark.value, mark.raw, fate[place]) if place in fate else mark
         for place, mark in enumerate(marks)
     ]
 

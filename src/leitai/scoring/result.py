@@ -68,12 +68,14 @@ class Result:
     divisions: Sequence[DivisionResult]
     teams_across: Sequence[Team] = ()
     """Teams over all divisions together."""
+    blocks_across: Sequence[Block] = ()
     _places: dict[str, ContestantResult] = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[Block]:
         """Return everything that keeps the result from being complete."""
-        return [block for division in self.divisions for block in division.blocks]
+        blocks = [block for division in self.divisions for block in division.blocks]
+        return [*blocks, *self.blocks_across]
 
     @property
     def warnings(self) -> list[Block]:

@@ -42,10 +42,9 @@ def score(rulebook: Rulebook, tables: Tables, *, explained: bool = True) -> Resu
         Refused: something in the tables is wrong; every fault, with row and column.
     """
     layout = lay_out(rulebook)
-    if explained:
-        return score_given(rulebook, layout, read_tables(rulebook, layout, tables))
     given = read_tables(rulebook, layout, tables, read_columns)
-    return score_given(rulebook, layout, given, fast_evaluation(rulebook, layout, given))
+    evaluate = Evaluation if explained else fast_evaluation(rulebook, layout, given)
+    return score_given(rulebook, layout, given, evaluate)
 
 
 def score_given(
@@ -64,16 +63,26 @@ def score_given(
         for name in sorted(divisions)
     ]
     results = [part.result() for part in parts]
-    return Result(rulebook, results, _across(rulebook, parts))
+    return Result(rulebook, results, *_across(rulebook, parts))
 
 
-def _across(rulebook: Rulebook, divisions: Sequence["_Division"]) -> list[Team]:
+def _across(rulebook: Rulebook, divisions: Sequence["_Division"]) -> tuple[list[Team], list[Block]]:
     """Return the teams over all divisions together, where the rulebook wants them so."""
     rules = rulebook.teams
     if rules is None or not rules.across or any(each.blocks for each in divisions):
-        return []
+        return [], []
     members = [member for each in divisions for member in each.members(rules)]
-    return team_results(rules, members, awards=not any(each.too_small for each in divisions))
+    awards = not any(each.too_small for each in divisions)
+    teams, open_ = team_results(rules, members, awards=awards)
+    return ([], _open_cuts(rulebook, open_)) if open_ else (teams, [])
+
+
+def _open_cuts(rulebook: Rulebook, awards: Sequence[str]) -> list[Block]:
+    """Return the blocks of team awards whose last place falls between equals."""
+    return [
+        Block("", rulebook.scheme.id, "scoring.cut-between-equals", {"award": award})
+        for award in awards
+    ]
 
 
 class _Division:
@@ -170,7 +179,10 @@ class _Division:
         recheck = None
         rules = self.rulebook.teams
         if not self.blocks and rules is not None and not rules.across:
-            teams = team_results(rules, self.members(rules), awards=not self.too_small)
+            teams, open_ = team_results(rules, self.members(rules), awards=not self.too_small)
+            if open_:
+                teams = []
+                self.blocks += _open_cuts(self.rulebook, open_)
         if not self.blocks and self.rulebook.recheck is not None:
             recheck = rechecked(self.rulebook.recheck, self.standings)
         order = {each.code: place for place, each in enumerate(self.standings)}

@@ -50,7 +50,7 @@ def do_step(board: Board, node: Node, kind: str, step: object, cases: Sequence[C
 
 
 def _mark(board: Board, node: Node, mark: Mark, case: Case, value: Any) -> None:
-    place, key, outcome = case
+    outcome = case[2]
     worth: dict[str, Value] = {}
     names: dict[str, Value] = {}
 
@@ -64,7 +64,7 @@ def _mark(board: Board, node: Node, mark: Mark, case: Case, value: Any) -> None:
     try:
         result = marked(mark, value, reckon)
     except Blocked as blocked:
-        board.block(place, node.id, key, blocked)
+        board.block(node.id, case, blocked)
         result = None
     outcome.now("mark", result, mark=mark.kind, before=value, worth=worth, names=names)
 

@@ -40,8 +40,13 @@ class Team:
     awards: tuple[str, ...] = ()
 
 
-def team_results(rules: Teams, members: Sequence[Member], *, awards: bool) -> list[Team]:
-    """Return the teams, best first; those that are not ranked come last, by name."""
+def team_results(
+    rules: Teams, members: Sequence[Member], *, awards: bool
+) -> tuple[list[Team], list[str]]:
+    """
+    Return the teams, best first (those that are not ranked come last, by name), and the
+    awards whose last place falls between equals that the rulebook wants told apart.
+    """
     teams: dict[str, list[Member]] = {}
     for member in members:
         teams.setdefault(member.team, []).append(member)
@@ -68,7 +73,8 @@ def team_results(rules: Teams, members: Sequence[Member], *, awards: bool) -> li
         for name, total in totals.items()
     ]
     order = {each.code: place for place, each in enumerate(standings)}
-    return sorted(out, key=lambda team: (order.get(team.name, len(order)), team.name))
+    out.sort(key=lambda team: (order.get(team.name, len(order)), team.name))
+    return out, [award for award, _ in given.unresolved]
 
 
 def _counting(rules: Teams, members: Sequence[Member]) -> list[Member]:

@@ -52,6 +52,8 @@ class Outcome:
     time: Fraction | None = None
     tries: int = 0
     left_out: bool = False
+    open: bool = False
+    """It waits: something below it blocks the result."""
     status: str = "OK"
     steps: list[Step] = field(default_factory=list)
     marks: tuple[PanelMark, ...] = ()
