@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from leitai.cli import leitai
 
 GUIDES = Path(__file__).parents[1] / "docs" / "guide"
-PAGES = [f"{name}{ending}" for name in ("start", "draw") for ending in (".md", ".zh.md")]
+PAGES = [f"{name}{ending}" for name in ("start", "draw", "verify") for ending in (".md", ".zh.md")]
 PIECE = re.compile(
     r"^`(?P<file>[^`\s]+)`[^\n]*\n\n"
     r"(?:```(?P<kind>yaml|csv|json|diff)\n(?P<text>.*?)^```$|(?P<table>(?:\|[^\n]*\n)+))"
