@@ -121,6 +121,23 @@ def decimal_text(value: Fraction, decimals: int | None = None) -> str:
     return _written(value.numerator, value.denominator, decimals)
 
 
+def exact_text(value: Fraction) -> str:
+    """
+    Return *value* as a plain decimal, or as a fraction where no decimal is exact.
+
+    >>> exact_text(Fraction(1, 4)), exact_text(Fraction(2, 3))
+    ('0.25', '2/3')
+    """
+    return _exactly(value.numerator, value.denominator)
+
+
+@lru_cache(1 << 16)
+def _exactly(numerator: int, denominator: int) -> str:
+    if _decimals(denominator) is None:
+        return f"{numerator}/{denominator}"
+    return _written(numerator, denominator, None)
+
+
 @lru_cache(1 << 16)
 def _written(numerator: int, denominator: int, decimals: int | None) -> str:
     """Return what `decimal_text` says; marks and points repeat, so it is remembered."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from leitai.exact import decimal_text, finite
+from leitai.exact import exact_text
 from leitai.rulebook.expression import Expression
 from leitai.rulebook.model import Mark, Node, Panel, Rounding
 
@@ -152,12 +152,10 @@ def _parameter(given: Any, worth: Mapping[str, Any]) -> Any:
 
 def plain_value(value: object) -> Any:
     """Return *value* as plain JSON; a number that is no finite decimal stays a fraction."""
-    if value is None or isinstance(value, str):
+    if type(value) in _AS_IT_IS:
         return value
     if isinstance(value, Fraction):
-        if value.denominator == 1:
-            return str(value.numerator)
-        return decimal_text(value) if finite(value) else str(value)
+        return exact_text(value)
     if isinstance(value, PanelMark):
         return {
             "judge": value.judge,
@@ -166,8 +164,11 @@ def plain_value(value: object) -> Any:
             "counts": value.counts,
             "why": value.why,
         }
-    if isinstance(value, dict | Mapping):
-        return {str(name): plain_value(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [plain_value(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(name): plain_value(each) for name, each in value.items()}
     return value
+
+
+_AS_IT_IS = frozenset({str, bool, int, type(None)})

@@ -79,7 +79,7 @@ class CodedRows(Mapping[tuple[str, str], Mapping[Key, list[Entry]]]):
         self.instances: list[tuple[str, Key]] = []
         self.entered: list[Fraction] = []
         self.instance = self.value = self.aspect
-        self._read: dict[tuple[str, str], Mapping[Key, list[Entry]]] = {}
+        self._last: tuple[tuple[str, str], Mapping[Key, list[Entry]]] = (("", ""), {})
 
     def faultless(self) -> bool:
         """Read everything there is to read; tell whether nothing is wrong with it."""
@@ -91,7 +91,8 @@ class CodedRows(Mapping[tuple[str, str], Mapping[Key, list[Entry]]]):
             scratch.take(read)
             self.is_entry[row] = not scratch.is_node_status(read, self._node(row))
         self.statuses = scratch.statuses
-        if any(self._node(row).input is None for row in self._samples(self.aspect)):
+        aspects = [self._node(row) for row in self._samples(self.aspect)]
+        if not aspects or any(node.input is None for node in aspects):
             return False
         self._read_instances(scratch)
         self._read_values(scratch)
@@ -189,12 +190,13 @@ class CodedRows(Mapping[tuple[str, str], Mapping[Key, list[Entry]]]):
         return self.order[ends[first] : ends[first + len(contestants)]]
 
     def __getitem__(self, pair: tuple[str, str]) -> Mapping[Key, list[Entry]]:
-        if pair not in self._read:
+        if self._last[0] != pair:  # asked for once each: keeping all would only cost memory
             aspects, contestants, ends = self._ends
             at = aspects[pair[0]] * len(contestants) + contestants[pair[1]]
             rows = self.order[ends[at] : ends[at + 1]]
-            self._read[pair] = self._entries(rows) if self.plain[rows].all() else self._singly(rows)
-        return self._read[pair]
+            entries = self._entries(rows) if self.plain[rows].all() else self._singly(rows)
+            self._last = (pair, entries)
+        return self._last[1]
 
     def _entries(self, rows: Codes) -> Mapping[Key, list[Entry]]:
         """Return rows of plain marks as entries."""
