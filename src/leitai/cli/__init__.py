@@ -20,6 +20,7 @@ from .registering import registry
 from .rulebook import rulebook
 from .scoring import score_event
 from .speaking import print_json, words
+from .terminal import calm_streams
 from .verifying import verify_bundle
 
 INTERRUPTED = 130
@@ -80,6 +81,7 @@ _everywhere(leitai)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program; ends with exit code 0 done, 1 refused, 2 wrong usage."""
+    calm_streams()
     speak_chinese()
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:

@@ -12,6 +12,7 @@ from leitai.scoring import Block, ContestantResult, DivisionResult, Result
 from leitai.wording import say
 
 from .bringing import Person
+from .terminal import one_line
 from .widths import clipped, padded, width
 
 BRICKS = 10
@@ -37,7 +38,8 @@ class Column:
 
 def titled(title: Title, language: str, otherwise: str = "") -> str:
     """Return *title* in *language*, else in any, else *otherwise*."""
-    return title.get(language) or title.get("") or next(iter(title.values()), "") or otherwise
+    found = title.get(language) or title.get("") or next(iter(title.values()), "")
+    return one_line(found) or otherwise
 
 
 def named(title: str, node: str) -> str:
@@ -134,7 +136,7 @@ class Board:
     def _columns(self, division: DivisionResult) -> Iterator[Column]:
         people, book = division.contestants, self.result.rulebook
         yield self._column("rank", [self._rank(each) for each in people], right=True)
-        yield self._column("code", [each.code for each in people])
+        yield self._column("code", [clipped(one_line(each.code), 2 * WIDEST) for each in people])
         named = [self.people.get(each.code, Person()) for each in people]
         for what in ("name", "delegation"):
             cells = [clipped(getattr(each, what), WIDEST) for each in named]
@@ -242,7 +244,7 @@ def block_lines(
 
 def _who(block: Block, people: Mapping[str, Person]) -> str:
     name = people.get(block.contestant, Person()).name
-    return f"{block.contestant} {name}".strip()
+    return clipped(one_line(f"{block.contestant} {name}".strip()), 2 * WIDEST)
 
 
 def _place(book: Rulebook, block: Block, language: str) -> str:

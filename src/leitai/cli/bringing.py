@@ -17,6 +17,7 @@ from leitai.scoring import Result, Tables, score
 from .columns import contestants_columns, judges_columns, marks_columns
 from .files import read_bytes, rulebook_bytes
 from .speaking import FilesRefused, InFile, in_files
+from .terminal import one_line
 
 Read = TypeVar("Read")
 
@@ -31,6 +32,12 @@ class Files:
     judges: Path | None = None
     carry: Mapping[str, Path] = field(default_factory=dict)
     seed: str | None = None
+
+    def all(self) -> list[Path | None]:
+        """Return every file that is read."""
+        return [
+            Path(self.rulebook), self.marks, self.contestants, self.judges, *self.carry.values(),
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class Event:
             raise FilesRefused([*self.warnings, *found]) from None
         if wrong:
             raise FilesRefused(self.warnings)
+        if not result.contestants:
+            raise FilesRefused([*self.warnings, InFile("", Fault("cli.nobody"))])
         return result
 
     def _placed(self, fault: Fault) -> InFile | None:
@@ -181,7 +190,7 @@ def _results(file: Path) -> dict[str, Any]:
     """Return the results document of an earlier round."""
     try:
         document = json.loads(read_bytes(file))
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or document.get("format") != "leitai-results/1":
         raise Refused([Fault("cli.not-results")])
@@ -195,7 +204,8 @@ def _people(table: Table | None) -> dict[str, Person]:
         return {}
     return {
         plain(row.cells.get("contestant", "")): Person(
-            plain(row.cells.get("name", "")), plain(row.cells.get("delegation", ""))
+            one_line(plain(row.cells.get("name", ""))),
+            one_line(plain(row.cells.get("delegation", ""))),
         )
         for row in table.rows
     }

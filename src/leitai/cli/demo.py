@@ -20,7 +20,7 @@ from leitai.verify import report, verify_bundle
 from .board import Board
 from .bringing import Event, Files, Person, bring
 from .explaining import Explanation
-from .files import SHIPPED, shipped_rulebooks, write_whole
+from .files import SHIPPED, make_folder, shipped_rulebooks, write_whole
 from .keys import fresh, signers
 from .scoring import FILE, ROOM, room
 from .speaking import as_json, print_json, refusing, words
@@ -39,7 +39,7 @@ EXPLAINED = "A1"
 def show(*, out: Path | None, as_json: bool) -> None:
     """Show what the program does, on the example events."""
     folder = out or Path(tempfile.mkdtemp(prefix="leitai-demo-"))
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with as_file(files(SHIPPED).joinpath("examples")) as examples:
         events = {name: bring(example(examples, name)) for name in example_names(examples)}
     results = {name: event.scored() for name, event in events.items()}

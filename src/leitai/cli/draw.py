@@ -14,7 +14,10 @@ from leitai.cli.language import language
 from leitai.draw import Draw, Reveal, announce, commitment, read_draw, verify
 from leitai.draw.reading import Reader
 from leitai.faults import Fault, Refused
-from leitai.wording import describe, say
+from leitai.wording import say
+
+from .files import why, write_whole
+from .speaking import described, print_json
 
 
 def words(entry: str, **params: str) -> str:
@@ -46,17 +49,13 @@ def _say_faults(faults: tuple[Fault, ...], *, as_json: bool) -> None:
             {
                 "id": fault.id,
                 "params": dict(fault.params),
-                "words": describe(fault, language()),
+                "words": described(fault),
             }
             for fault in faults
         ]
-        _print_json({"ok": False, "faults": shown})
+        print_json({"ok": False, "faults": shown})
     for fault in faults:
-        click.echo(describe(fault, language()), err=True)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        click.echo(described(fault), err=True)
 
 
 def _read(file: Path) -> Any:
@@ -75,9 +74,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _write(file: Path, value: Any) -> None:
     """Replace *file* as a whole: a run that is cut off leaves the old one."""
-    part = file.with_name(file.name + ".part")
-    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(file)
+    write_whole({file: _json(value)})
 
 
 def _write_new(file: Path, value: Any, mode: int) -> None:
@@ -85,8 +82,14 @@ def _write_new(file: Path, value: Any, mode: int) -> None:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
         raise Refused([Fault("draw.file-exists", {"file": str(file)})]) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    except OSError as error:
+        raise Refused([Fault("cli.cannot-write", why(file, error))]) from None
+    with os.fdopen(handle, "wb") as out:
+        out.write(_json(value))
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 @click.group(name="draw", help=words("help"))
@@ -105,7 +108,7 @@ def announce_draw(*, plan: Path, record: Path, as_json: bool) -> None:
     _write_new(record, held.value(), 0o644)
     list_hash = held.announcement.list_hash
     if as_json:
-        _print_json({"ok": True, "list_hash": list_hash})
+        print_json({"ok": True, "list_hash": list_hash})
         return
     parties = ", ".join(held.withheld)
     click.echo(words("announced", file=str(record), hash=list_hash, parties=parties))
@@ -134,7 +137,7 @@ def commit(
     _write(record, held.value())
     known = held.announcement.hash
     if as_json:
-        _print_json({"ok": True, "commitment": digest, "announcement_hash": known})
+        print_json({"ok": True, "commitment": digest, "announcement_hash": known})
         return
     click.echo(words("committed", party=party, commitment=digest))
     if known:
@@ -172,7 +175,7 @@ def reveal(
         held = held.reveal(_read_secret(file, held, opened_by))
     _write(record, held.value())
     if as_json:
-        _print_json({"ok": True, "public_value": held.public_value, "withheld": held.withheld})
+        print_json({"ok": True, "public_value": held.public_value, "withheld": held.withheld})
         return
     click.echo(words("seen", value=held.public_value or ""))
     waiting = ", ".join(held.withheld)
@@ -208,7 +211,7 @@ def run(*, record: Path, as_json: bool) -> None:
     result = written["result"]
     if as_json:
         hashes = {"seed": written["seed"], "record_hash": written["record_hash"]}
-        _print_json({"ok": True, **hashes, **result})
+        print_json({"ok": True, **hashes, **result})
         return
     for row in result["outcome"]:
         click.echo(f"{row['target']}\t{row['code']}")
@@ -231,6 +234,6 @@ def verify_record(
         raise Refused(faults)
     count = len(value["result"]["outcome"])
     if as_json:
-        _print_json({"ok": True, "record_hash": value["record_hash"], "rows": count})
+        print_json({"ok": True, "record_hash": value["record_hash"], "rows": count})
         return
     click.echo(words("verified", id=value["announcement"]["id"], count=str(count)))

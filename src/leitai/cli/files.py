@@ -1,14 +1,30 @@
 """Files of the command line: read whole, written whole or not at all."""
 
+import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files as package_files
 from pathlib import Path
 
+from leitai.cli.language import language
 from leitai.faults import Fault, Refused
+from leitai.wording import say
 
 SHIPPED = "leitai.rulebooks"
+
+WHY = {
+    errno.ENOENT: "missing",
+    errno.EISDIR: "folder",
+    errno.EEXIST: "there-already",
+    errno.ENOTDIR: "no-folder",
+    errno.EACCES: "not-allowed",
+    errno.EPERM: "not-allowed",
+    errno.EROFS: "not-allowed",
+    errno.ENOSPC: "full",
+    errno.ENAMETOOLONG: "long-name",
+}
+"""What the system says when a file cannot be used -> ``cli.why.<name>``."""
 
 
 def read_bytes(file: Path) -> bytes:
@@ -20,8 +36,8 @@ def read_bytes(file: Path) -> bytes:
     """
     try:
         return file.read_bytes()
-    except OSError as error:
-        raise Refused([Fault("cli.cannot-read", _why(file, error))]) from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+        raise Refused([Fault("cli.cannot-read", why(file, error))]) from None
 
 
 def rulebook_bytes(name: str) -> bytes:
@@ -65,12 +81,45 @@ def write_whole(written: Mapping[Path, bytes], mode: int = 0o644) -> None:
         for file in written:
             Path(parts[file]).replace(file)
             del parts[file]
-    except OSError as error:
-        raise Refused([Fault("cli.cannot-write", _why(file, error))]) from None
+    except (OSError, ValueError) as error:
+        raise Refused([Fault("cli.cannot-write", why(file, error))]) from None
     finally:
         for part in parts.values():
             Path(part).unlink(missing_ok=True)
 
 
-def _why(file: Path, error: OSError) -> dict[str, str]:
-    return {"file": str(file), "why": error.strerror or str(error)}
+def keep_apart(read: Iterable[Path | None], written: Iterable[Path | None]) -> None:
+    """
+    Refuse to write over a file that is read, or two documents into one file.
+
+    Raises:
+        Refused: ``cli.same-file``.
+    """
+    taken = {file.resolve() for file in read if file is not None}
+    for file in written:
+        if file is None:
+            continue
+        if file.resolve() in taken:
+            raise Refused([Fault("cli.same-file", {"file": str(file)})])
+        taken.add(file.resolve())
+
+
+def make_folder(folder: Path) -> None:
+    """
+    Make *folder* unless it is there.
+
+    Raises:
+        Refused: ``cli.cannot-write``.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise Refused([Fault("cli.cannot-write", why(folder, error))]) from None
+
+
+def why(file: Path, error: OSError | ValueError) -> dict[str, str]:
+    """Return what ``cli.cannot-read`` and ``cli.cannot-write`` say: the file, and the reason."""
+    number = error.errno if isinstance(error, OSError) else errno.ENOENT
+    if number in WHY:
+        return {"file": str(file), "why": say(f"cli.why.{WHY[number]}", language())}
+    return {"file": str(file), "why": str(getattr(error, "strerror", None) or error)}

@@ -12,7 +12,7 @@ from leitai.faults import Fault, Refused
 from leitai.results import Signers
 from leitai.wording import LANGUAGES, say
 
-from .files import read_bytes
+from .files import read_bytes, why
 
 SERVER, DESK, SECOND = "server", "desk", "second"
 WITNESSES = ("witness-1", "witness-2", "witness-3")
@@ -88,5 +88,4 @@ def _write(folder: Path, made: Mapping[str, str]) -> None:
             with os.fdopen(handle, "w") as out:
                 out.write(f"{digits}\n")
     except OSError as error:
-        why = {"file": str(folder), "why": error.strerror or str(error)}
-        raise Refused([Fault("cli.cannot-write", why)]) from None
+        raise Refused([Fault("cli.cannot-write", why(folder, error))]) from None

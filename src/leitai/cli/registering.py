@@ -10,7 +10,7 @@ from leitai.faults import Refused
 from leitai.registry import tables, workers
 from leitai.wording import describe
 
-from .files import read_bytes, write_whole
+from .files import keep_apart, read_bytes, write_whole
 from .scoring import FILE
 from .speaking import (
     FilesRefused,
@@ -38,6 +38,7 @@ def registry() -> None:
 @refusing
 def check_table(*, file: Path, errors: Path | None, as_json: bool) -> None:
     """Check a table of workers."""
+    keep_apart([file], [errors])
     data = read_bytes(file)
     try:
         with working("reading", file=file.name):

@@ -15,7 +15,7 @@ from leitai.wording import say
 
 from .board import Board, block_lines
 from .bringing import Event, Files, bring
-from .files import write_whole
+from .files import keep_apart, write_whole
 from .speaking import (
     FilesRefused,
     InFile,
@@ -81,8 +81,10 @@ def score_event(
     *, results: Path | None, xlsx: Path | None, partial: bool, as_json: bool, **given: Any
 ) -> None:
     """Score an event."""
+    files = Files(**given)
+    keep_apart(files.all(), (results, xlsx))
     with working("scoring"):
-        event = bring(Files(**given))
+        event = bring(files)
         result = event.scored()
     if result.blocks and not partial:
         _refuse_blocked(event, result.blocks, as_json=as_json)

@@ -1,6 +1,5 @@
 """How every command speaks: its words, JSON, faults by file and row, exit codes."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from leitai.cli.language import language
+from leitai.cli.terminal import json_text, one_line
 from leitai.faults import Fault, Refused
 from leitai.wording import describe, say
 
@@ -75,12 +75,19 @@ def say_faults(found: Iterable[InFile]) -> None:
         wrong = sum(not fault.warning for fault in faults)
         if file:
             count = "file-faults" if wrong else "file-warnings"
-            title = words(count, file=file, count=str(wrong or len(faults)))
+            title = words(count, file=one_line(file), count=str(wrong or len(faults)))
             click.secho(title, err=True, bold=True, fg="red" if wrong else "yellow")
         for fault in sorted(faults, key=lambda fault: fault.row or fault.line or 0):
             mark = words("warning") if fault.warning else ""
             indent = "  " if file else ""
-            click.echo(f"{indent}{mark}{describe(fault, language())}", err=True)
+            click.echo(f"{indent}{mark}{described(fault)}", err=True)
+
+
+def described(fault: Fault) -> str:
+    """Return one line for *fault*; what it quotes from a file is shortened and harmless."""
+    params = {name: one_line(value) for name, value in fault.params.items()}
+    column = one_line(fault.column) if fault.column is not None else None
+    return describe(replace(fault, params=params, column=column), language())
 
 
 def plain_fault(found: InFile) -> dict[str, Any]:
@@ -90,7 +97,7 @@ def plain_fault(found: InFile) -> dict[str, Any]:
     return {
         "id": fault.id,
         "params": dict(fault.params),
-        "words": describe(replace(fault, line=None, sheet=None, row=None, column=None), language()),
+        "words": described(replace(fault, line=None, sheet=None, row=None, column=None)),
         "file": found.file or None,
         **place,
         "warning": fault.warning,
@@ -112,4 +119,4 @@ def working(entry: str, **params: str) -> Iterator[None]:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Write *value* to standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value, sys.stdout.encoding or "ascii"))
