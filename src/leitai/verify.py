@@ -1305,7 +1305,10 @@ class Event:
         status = self.whole[who]
         if status == "DSQ" and self.rules.book.get("on_disqualify") == "freeze":
             return FROZEN
-        return {**MEANINGS.get(status, GONE), **self.rules.book.get("statuses", {}).get(status, {})}
+        usual = MEANINGS.get(status, GONE)
+        if status == "DNF" and self.rules.book.get("ranking", {}).get("better") == "low":
+            usual = {**GONE, "counts_in": ["field"]}
+        return {**usual, **self.rules.book.get("statuses", {}).get(status, {})}
 
     def counts(self, kind: str) -> list[str]:
         """Return the contestants counted in ``field``, ``scale``, ``decay`` or ``team``."""
@@ -3898,7 +3901,7 @@ def zip_bytes(members: dict[str, bytes]) -> bytes:
     return b"".join([*body, index, b"PK\x05\x06" + end])
 
 
-def read_zip(data: bytes) -> dict[str, bytes]:
+def read_zip(data: bytes) -> dict[str, bytes]:  # noqa: C901 - one pass, one reason to refuse after the other
     """Return the members of a bundle; every byte that is not as it must be is refused."""
     if len(data) > MOST_BYTES:
         raise Trouble("file-too-large")

@@ -111,7 +111,8 @@ def check_rulebook(*, file: str, as_json: bool) -> None:
         return
     say_faults(found)
     vectors = str(len(book.vectors))
-    click.echo(words("clean", id=book.id, version=book.version, vectors=vectors, hash=book.hash))
+    said = "clean" if book.vectors else "clean-bare"
+    click.echo(words(said, id=book.id, version=book.version, vectors=vectors, hash=book.hash))
 
 
 @rulebook.command(name="hash", help=words("hash"))

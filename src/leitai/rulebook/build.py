@@ -61,6 +61,9 @@ STATUSES = {
 }
 """What each whole status means unless the rulebook says otherwise."""
 
+GIVEN_UP = Status("none", ranked=False, counts_in=frozenset({"field"}))
+"""What DNF means where low is better: a total of missing marks would win."""
+
 
 def read(text: str | bytes) -> Rulebook:
     """
@@ -84,8 +87,15 @@ def build(source: Source) -> Rulebook:
         raise Refused(sorted(reading.faults, key=lambda fault: fault.line or fault.row or 0))
     for seen in ("leitai", "panels", "standard", "standard_tolerance"):
         values.pop(seen, None)
-    values["statuses"] = STATUSES | values.get("statuses", {})
+    values["statuses"] = _statuses(source) | values.get("statuses", {})
     return Rulebook(**values, hash=sha256_hex(publish(source.document)))
+
+
+def _statuses(source: Source) -> dict[str, Status]:
+    """Return the eight whole statuses as they are where the rulebook says nothing."""
+    ranking = source.document.get("ranking")
+    low = isinstance(ranking, dict) and ranking.get("better") == "low"
+    return STATUSES | {"DNF": GIVEN_UP} if low else STATUSES
 
 
 def _form(spot: Spot) -> None:
@@ -119,7 +129,7 @@ def _status(spot: Spot) -> Status | None:
     values = members(spot, keys)
     if values is None or spot.name not in STATUSES:
         return None
-    known = STATUSES[spot.name]
+    known = _statuses(spot.reading.source)[spot.name]
     return Status(
         values.get("value", known.value),
         values.get("ranked", known.ranked),

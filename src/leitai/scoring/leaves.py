@@ -85,20 +85,24 @@ class Leaves:
         if whole != "OK":
             keeps = whole != "PENDING" and evaluation.status_rule(place).value == "keep"
             return "zero" if keeps else "none"
-        if evaluation.contestants[place].code not in self.with_status:
-            return "ask"
         for around in (node.id, *evaluation.layout.above[node.id]):
             part = key[: len(evaluation.layout.path[around])]
             status = self.status(place, around, part)
+            if (status == "DNF" and part) or self._failed(place, around, part):
+                return "none"
             if status == "OK":
                 continue
-            if status == "DNF" and part:
-                return "none"
             meaning = evaluation.meaning(evaluation.layout.nodes[around], status)
             if meaning == "keep":
                 return "zero" if status == "DNF" else "ask"
             return "none"
         return "ask"
+
+    def _failed(self, place: int, node: str, key: Key) -> bool:
+        """Tell whether this instance of an aspect was entered as one without a value."""
+        code = self.evaluation.contestants[place].code
+        entries = self.evaluation.given.entries.get((node, code), {}).get(key, ())
+        return any(entry.status == "DNF" for entry in entries)
 
     def fill(self, node: Node, place: int, key: Key, outcome: Outcome) -> bool:
         """Give *outcome* what was entered; tell whether the node's steps are to be done."""
