@@ -6,7 +6,7 @@ Marks are rationals (`fractions.Fraction`). Nothing here touches a binary float.
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -25,6 +25,9 @@ STEEP = 100
 
 LONG = 1000
 """The largest whole exponent that is worked out."""
+
+LARGE = 100_000
+"""Binary digits that a whole power may have at most: exponent times those of the base."""
 
 _CONTEXT = Context(prec=160)
 
@@ -70,6 +73,28 @@ MODES: dict[str, Callable[[Fraction], int]] = {
     "ceil": math.ceil,
     "truncate": math.trunc,
 }
+
+
+def over_one_bottom(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """
+    Return the numerators of *numbers* over one common denominator, and that denominator.
+
+    >>> over_one_bottom([Fraction(1, 2), Fraction(2, 3)])
+    ([3, 4], 6)
+    """
+    bottom = math.lcm(*[number.denominator for number in numbers])
+    return [number.numerator * (bottom // number.denominator) for number in numbers], bottom
+
+
+def total(numbers: Sequence[Fraction]) -> Fraction:
+    """
+    Return the sum, as `sum` does but reduced only once.
+
+    >>> total([Fraction(1, 2), Fraction(2, 3)])
+    Fraction(7, 6)
+    """
+    tops, bottom = over_one_bottom(numbers)
+    return Fraction(sum(tops), bottom)
 
 
 def rounded(value: Fraction, decimals: int, mode: str = "half_up") -> Fraction:
@@ -212,13 +237,17 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
 
     Raises:
         ValueError: 0 to a negative power; a negative base with a broken exponent; a whole
-            exponent beyond ±LONG, a broken one with exponent times ln(base) beyond ±STEEP.
+            exponent beyond ±LONG or a result of more than LARGE binary digits; a broken
+            exponent where exponent times ln(base) is beyond ±STEEP.
 
     >>> power(Fraction(2), Fraction(-2))
     Fraction(1, 4)
     """
     if exponent.denominator == 1:
         if (base == 0 and exponent < 0) or abs(exponent) > LONG:
+            raise ValueError(base)
+        digits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if digits * abs(exponent) > LARGE:
             raise ValueError(base)
         return base**exponent.numerator
     if base < 0:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from leitai.exact import total
 from leitai.rulebook.model import Node, Repeat
 
 from .formula import Value, mean, median
@@ -17,12 +18,8 @@ def _product(numbers: Sequence[Fraction]) -> Fraction:
     return out
 
 
-def _sum(numbers: Sequence[Fraction]) -> Fraction:
-    return sum(numbers, Fraction(0))
-
-
 PLAIN: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = {
-    "sum": _sum,
+    "sum": total,
     "mean": mean,
     "median": median,
     "product": _product,
@@ -42,12 +39,12 @@ def combined(node: Node, children: Sequence[tuple[Node, Outcome]]) -> Value:
     if node.combine == "weighted":
         weights = [child.weight or Fraction(0) for child, _ in present]
         whole = Fraction(100) if len(present) == len(children) else sum(weights, Fraction(0))
-        together = _sum([a * b for a, b in zip(weights, numbers, strict=True)])
+        together = total([a * b for a, b in zip(weights, numbers, strict=True)])
         return together / whole if whole else None
     if node.combine == "best":
-        return _sum(sorted(numbers, reverse=True)[: int(node.combine_of["k"])])
+        return total(sorted(numbers, reverse=True)[: int(node.combine_of["k"])])
     if node.combine == "threshold":
-        enough = _sum(numbers) >= node.combine_of["t"]
+        enough = total(numbers) >= node.combine_of["t"]
         return node.combine_of["give"] if enough else Fraction(0)
     return PLAIN[node.combine](numbers)
 

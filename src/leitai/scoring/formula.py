@@ -11,7 +11,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Protocol, TypeAlias
 
-from leitai.exact import MODES, decimal_text, exponential, logarithm, power, root, rounded
+from leitai.exact import (
+    LONG,
+    MODES,
+    decimal_text,
+    exponential,
+    logarithm,
+    over_one_bottom,
+    power,
+    root,
+    rounded,
+)
 from leitai.rulebook.expression import (
     COMPARISONS,
     OF_NODE,
@@ -161,7 +171,8 @@ def flat(values: Sequence[Value]) -> list[Value]:
 
 def mean(numbers: Sequence[Fraction]) -> Fraction:
     """Return the arithmetic mean of at least one number."""
-    return sum(numbers, Fraction(0)) / len(numbers)
+    tops, bottom = over_one_bottom(numbers)
+    return Fraction(sum(tops), bottom * len(numbers))
 
 
 def median(numbers: Sequence[Fraction]) -> Fraction:
@@ -220,6 +231,8 @@ def _rounded(values: list[Value]) -> Value:
     if not isinstance(values[0], Fraction) or not isinstance(values[1], Fraction):
         return None
     if not isinstance(mode, str) or mode not in MODES or values[1].denominator != 1:
+        return None
+    if abs(values[1]) > LONG:
         return None
     return rounded(values[0], values[1].numerator, mode)
 

@@ -5,9 +5,10 @@ The order of the steps is that of docs/formats/rulebook.md, "Panels".
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
+from leitai.exact import over_one_bottom, total
 from leitai.rulebook.model import Panel
 
 from .entries import Entry
@@ -69,7 +70,7 @@ def panel_value(
     sorted_ = _Sorted(panel, current, contestant, judges)
     if mark_each is not None:
         for marks in (sorted_.counting, sorted_.spare):
-            marks[:] = [replace(each, value=mark_each(_number(each))) for each in marks]
+            marks[:] = [each._replace(value=mark_each(_number(each))) for each in marks]
     _fill_from_reserve(sorted_)
     marks, all_count, warning = _consistent(panel, sorted_.counting, sorted_)
     marks += _stand_ins(panel, marks, sorted_.vacant)
@@ -196,7 +197,7 @@ def _consistent(
                 marks = _with_reserve(marks, sorted_, apart, limit)
             all_count = rule.on_break == "mean_of_all"
             warning = "scoring.panel-far-apart" if rule.on_break == "flag" else ""
-    sorted_.aside.extend(replace(each, why="spare-reserve") for each in sorted_.spare)
+    sorted_.aside.extend(each._replace(why="spare-reserve") for each in sorted_.spare)
     return marks, all_count, warning
 
 
@@ -209,7 +210,7 @@ def _with_reserve(
     joined = [*marks, sorted_.spare.pop(0)]
     middle = median([_number(each) for each in joined])
     far = max(joined, key=lambda each: (abs(_number(each) - middle), _number(each)))
-    sorted_.aside.append(replace(far, why="far"))
+    sorted_.aside.append(far._replace(why="far"))
     return [each for each in joined if each is not far]
 
 
@@ -235,10 +236,11 @@ def _without_extremes(panel: Panel, marks: list[PanelMark]) -> list[PanelMark]:
         return marks
     if high + low >= len(marks):
         raise Blocked("scoring.nothing-left", given=str(len(marks)))
-    order = sorted(range(len(marks)), key=lambda place: _number(marks[place]))
+    tops, _ = over_one_bottom([_number(mark) for mark in marks])
+    order = sorted(range(len(marks)), key=tops.__getitem__)
     fate = dict.fromkeys(order[:low], "low") | dict.fromkeys(order[len(order) - high :], "high")
     return [
-        PanelMark(mark.judge, mark.value, mark.raw, fate[place]) if place in fate else mark
+        mark._replace(why=fate[place]) if place in fate else mark
         for place, mark in enumerate(marks)
     ]
 
@@ -268,7 +270,7 @@ def _combined(panel: Panel, marks: Sequence[PanelMark]) -> Fraction:
 _COMBINE: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "mean": mean,
     "median": median,
-    "sum": lambda numbers: sum(numbers, Fraction(0)),
+    "sum": total,
     "min": min,
     "max": max,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from .formula import Value
 
@@ -17,8 +17,7 @@ class Step:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PanelMark:
+class PanelMark(NamedTuple):
     """One judge's mark, and why it did not count if it did not."""
 
     judge: str
