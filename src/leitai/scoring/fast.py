@@ -113,11 +113,12 @@ class FastEvaluation(Evaluation):
         values: list[list[Fraction]] = []
         odd = np.zeros(len(self.contestants), dtype=np.bool_)
         for place, outcomes in enumerate(self.outcomes[node.id]):
-            found = [outcomes.get(key) for key in keys]
             numbers = [
                 each.value
-                for each in found
-                if each is not None and not each.left_out and isinstance(each.value, Fraction)
+                for key in keys
+                if (each := outcomes.get(key)) is not None
+                and isinstance(each.value, Fraction)
+                and not (each.left_out or each.open)
             ]
             odd[place] = len(numbers) < len(keys)
             values.append([Fraction(0)] * len(keys) if odd[place] else numbers)
