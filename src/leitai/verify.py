@@ -170,8 +170,8 @@ def raised(base: Fraction, exponent: Fraction) -> Fraction | None:
     if exponent.denominator == 1:
         if abs(exponent) > 1000 or (base == 0 and exponent < 0):
             return None
-        if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > 10**6:
-            raise Trouble("too-large", value="pow")
+        if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > 10**5:
+            return None
         return base**exponent.numerator
     if base < 0 or (base == 0 and exponent < 0):
         return None
@@ -515,7 +515,9 @@ def rounded(value: Any, decimals: Any, mode: Any = "half_up") -> Any:
     """``round(x, decimals, "mode")``."""
     if not (isinstance(value, Fraction) and isinstance(decimals, Fraction)):
         return None
-    return round_to(value, math.floor(decimals), mode)
+    if decimals.denominator != 1 or abs(decimals) > 1000:
+        return None
+    return round_to(value, int(decimals), mode)
 
 
 def between(unit: int) -> Callable[..., Any]:
