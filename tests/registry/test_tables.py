@@ -11,6 +11,7 @@ import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leitai.faults import Refused
 from leitai.registry import tables
 from leitai.registry.tables import Column
 from leitai.registry.tables._cells import cell_text
@@ -53,7 +54,12 @@ def test_delimited(encoding, delimiter, newline):
     assert table.titles == {"contestant": "选手", "value": "得分"}
 
 
-TEXT = st.text(st.characters(codec="gb18030", exclude_characters="\0"), max_size=8)
+UNSEEN = "".join(
+    chr(code)
+    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\t\n\r"
+)
+TEXT = st.text(st.characters(codec="gb18030", exclude_characters=UNSEEN), max_size=8)
 
 
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=8), st.sampled_from(["utf-8", "utf-16"]))
@@ -127,11 +133,38 @@ def test_times(cell, text):
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e14, max_value=1e14))
-def test_numeric_cells_lose_nothing(value):
-    """A number's text is plain, and exactly the shortest that means the same double."""
+def test_numeric_cells_as_the_sheet_shows_them(value):
+    """A number's text is plain, and has the 15 digits that a spreadsheet keeps of what is typed."""
     text = cell_text(value, "number")
-    assert float(text) == value
+    assert float(text) == float(format(value, ".15g"))
     assert "e" not in text
+    assert len(text.lstrip("-0.").replace(".", "")) <= 15
+
+
+def test_what_a_formula_leaves_is_not_a_mark():
+    """0.1 + 0.2 in a sheet is 0.3, as everybody sees; not 0.30000000000000004."""
+    assert cell_text(0.1 + 0.2, "number") == "0.3"
+
+
+@pytest.mark.parametrize("unseen", ["\x1b[31m", "\x07", "\x9b", "a\u202eb", "a\u2066b"])
+def test_unseen_characters(unseen):
+    """Control characters inside a cell are refused at their place: they steer screens."""
+    table = read(f"选手,得分\n甲{unseen}乙,90\n".encode())
+    assert places(table.faults) == [("unseen-characters", 2, "选手")]
+
+
+def test_open_quote():
+    """A quote that is never closed does not swallow the rows below it: the file is refused."""
+    with pytest.raises(Refused) as caught:
+        read('选手,得分\n甲,"85\n乙,90\n'.encode())
+    assert [fault.id for fault in caught.value.faults] == ["registry.bad-csv"]
+
+
+def test_picture():
+    """A picture under a table's name is called no table, whatever its bytes decode to."""
+    with pytest.raises(Refused) as caught:
+        read(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff")
+    assert [fault.id for fault in caught.value.faults] == ["registry.not-a-table"]
 
 
 def test_titles_merged_downwards(workbook):

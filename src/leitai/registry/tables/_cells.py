@@ -12,6 +12,9 @@ from leitai.registry.text import plain
 TOO_LONG = 10**15
 """From 16 digits on a spreadsheet number is no longer what was typed: 15 are kept."""
 
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but for tabs and line breaks; marks that turn the direction of writing."""
+
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _QUOTED = re.compile(r'="([^"]*)"')
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
@@ -68,14 +71,16 @@ def cell_text(cell: Cell, kind: Kind) -> str | Fault:
     """
     Return the text of a cell as it was typed, or why that cannot be known (without a place).
 
-    >>> cell_text(12.0, "number"), cell_text(85.5, "text")
-    ('12', '85.5')
+    >>> cell_text(12.0, "number"), cell_text(85.5, "text"), cell_text(0.1 + 0.2, "number")
+    ('12', '85.5', '0.3')
     >>> cell_text(dt.date(2026, 5, 1), "text")
     '2026-05-01'
     >>> cell_text(13800138000.0, "id-number").id
     'registry.number-not-text'
     """
     if isinstance(cell, str):
+        if not cell.isprintable() and _UNSEEN.search(plain(cell)):
+            return Fault("registry.unseen-characters")
         if kind == "id-number" and cell:
             return _long_number(cell)
         return cell
@@ -103,7 +108,8 @@ def _number_text(value: float, kind: Kind) -> str | Fault:
         return Fault("registry.number-not-text")
     if value == int(value):
         return str(int(value))
-    return f"{Decimal(repr(value)):f}"
+    # What a formula such as =0.1+0.2 leaves is not what the sheet shows: that has 15 digits.
+    return f"{Decimal(format(value, '.15g')):f}"
 
 
 def _time_text(

@@ -27,7 +27,8 @@ def delimited(data: bytes, name: str) -> Grid:
     if "\0" in text or not text.strip():
         raise Refused([Fault("registry.not-a-table", {"name": name})])
     rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    # Strict: a quote that is never closed would swallow every row after it without a word.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         rows.extend(reader)
     except csv.Error:
@@ -51,6 +52,9 @@ def decoded(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
+    # Zero bytes: a picture or a program, not a text.
+    if b"\0" in data:
+        raise Refused([Fault("registry.not-a-table", {"name": name})])
     raise Refused([Fault("registry.encoding", {"name": name})])
 
 

@@ -104,7 +104,7 @@ def _row(grid: Grid, index: int, places: list[_Place], joined: Held, faults: lis
     for place in places:
         cell = cells[place.position] if place.position < len(cells) else ""
         text: str | Fault
-        if type(cell) is str and not joined and place.kind != "id-number":
+        if type(cell) is str and not joined and place.kind != "id-number" and cell.isprintable():
             text = cell  # nearly every cell of a large file
         else:
             text = joined.get(place.position) or cell_text(cell, place.kind)
