@@ -201,21 +201,32 @@ class CodedRows(Mapping[tuple[str, str], Mapping[Key, list[Entry]]]):
     def _entries(self, rows: Codes) -> Mapping[Key, list[Entry]]:
         """Return rows of plain marks as entries."""
         out: dict[Key, list[Entry]] = {}
-        times, texts = self.columns["time"], self.columns["value"]
+        judge, value, text, time, instance = self._lists
         for row in rows.tolist():
-            time = self.reader.time(times.texts[times.codes[row]])
             entry = Entry(
-                self.judges[self.judge[row]],
-                self.entered[self.value[row]],
-                texts.texts[texts.codes[row]],
+                self.judges[judge[row]],
+                self.entered[value[row]],
+                self.columns["value"].texts[text[row]],
                 "",
-                None if isinstance(time, str) else time,
+                self._times[time[row]],
                 1,
                 plain(self.rows[row].get("note") or ""),
                 self.numbers[row],
             )
-            out.setdefault(self.instances[self.instance[row]][1], []).append(entry)
+            out.setdefault(self.instances[instance[row]][1], []).append(entry)
         return out
+
+    @cached_property
+    def _lists(self) -> tuple[list[int], ...]:
+        """The numbers of the rows as lists, which are quicker to look into one by one."""
+        text, time = self.columns["value"].codes, self.columns["time"].codes
+        return tuple(each.tolist() for each in (self.judge, self.value, text, time, self.instance))
+
+    @cached_property
+    def _times(self) -> list[Fraction | None]:
+        """The distinct times, read."""
+        times = [self.reader.time(text) for text in self.columns["time"].texts]
+        return [None if isinstance(time, str) else time for time in times]
 
     def _singly(self, rows: Codes) -> Mapping[Key, list[Entry]]:
         """Return rows of one aspect and contestant as the ordinary reader reads them."""
