@@ -1,5 +1,8 @@
 """How the documentation is built: Sphinx, furo, MyST."""
 
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
 from leitai import __version__
 
 project = "Leitai 擂台"
@@ -27,3 +30,8 @@ html_theme_options = {
         "color-background-secondary": "#101716",
     },
 }
+
+
+def setup(app: Sphinx) -> None:
+    """Let tables in csv blocks be shown as they are."""
+    app.add_lexer("csv", TextLexer)

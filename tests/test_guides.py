@@ -3,9 +3,8 @@ The guides in docs/guide are run: their files are written, their commands typed,
 
 On a page, a line that begins with a file's name in backquotes gives that file the block or table
 below it (a table becomes a workbook, a diff block changes the file). In a console block every
-``$ leitai``, ``$ python3`` and ``$ cp`` is run; the lines below it are its output (none: not
-compared), where ``…`` stands for anything, on a line of its own for any lines. Other commands are
-for the reader.
+command of RUN is run; the lines below it are its output (none: not compared), where ``…`` stands
+for anything, on a line of its own for any lines. Other commands are for the reader.
 """
 
 import re
@@ -24,13 +23,19 @@ from click.testing import CliRunner
 from leitai.cli import leitai
 
 GUIDES = Path(__file__).parents[1] / "docs" / "guide"
-PAGES = [f"{name}{ending}" for name in ("start", "draw", "verify") for ending in (".md", ".zh.md")]
+PAGES = [
+    f"{name}{ending}"
+    for name in ("start", "rulebook", "draw", "verify", "install")
+    for ending in (".md", ".zh.md")
+]
+RUN = ("leitai ", "cp ", "python3 verify.py ", "python3 -c ", "python3 -m zipfile ")
 PIECE = re.compile(
     r"^`(?P<file>[^`\s]+)`[^\n]*\n\n"
     r"(?:```(?P<kind>yaml|csv|json|diff)\n(?P<text>.*?)^```$|(?P<table>(?:\|[^\n]*\n)+))"
     r"|^```console\n(?P<console>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+OPENING = r"^```(?:yaml|csv|json|diff|console)$|^`[^`\s]+\.xlsx`"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -40,7 +45,9 @@ def test_guide(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("LEITAI_LANG", "zh" if page.endswith(".zh.md") else "en")
     Path("verify.py").write_bytes(files("leitai").joinpath("verify.py").read_bytes())
-    for piece in PIECE.finditer((GUIDES / page).read_text("utf-8")):
+    text = (GUIDES / page).read_text("utf-8")
+    assert len(list(PIECE.finditer(text))) == len(re.findall(OPENING, text, re.MULTILINE))
+    for piece in PIECE.finditer(text):
         if piece["console"] is not None:
             for command, shown in typed(piece["console"]):
                 said = run(shlex.split(command))
@@ -57,7 +64,7 @@ def typed(block: str) -> Iterator[tuple[str, str]]:
     """Yield the commands of a console block that can be run here, and what is shown below each."""
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
-        if command.startswith(("leitai ", "python3 ", "cp ")):
+        if command.startswith(RUN):
             yield command.split(" #")[0], shown or "…"
 
 
