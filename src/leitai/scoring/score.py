@@ -251,9 +251,11 @@ class _Division:
         if not is_ranked or "unranked" in self.flags[each.code]:
             return None
         value = self.scores[place]
+        if value is None and self._frozen(place):
+            return None
         if value is None and ranking.none != "last":
             known = any(block.contestant == each.code for block in self.blocks)
-            if ranking.none == "block" and not known and not self._frozen(place):
+            if ranking.none == "block" and not known:
                 self._block(each.code, self.rulebook.scheme.id, "scoring.no-value")
             return None
         scope = NodeScope(self.evaluation, place)
