@@ -1,6 +1,8 @@
 """A rulebook and marks in; values, ranks, awards and proposals out, with the reason for each."""
 
+from .cube import Cube, NotVectorisable
 from .explain import explain
+from .live import LiveCube
 from .result import ContestantResult, DivisionResult, Result
 from .score import score
 from .tables import Tables
@@ -10,7 +12,10 @@ from .vectors import run_vectors
 __all__ = [
     "Block",
     "ContestantResult",
+    "Cube",
     "DivisionResult",
+    "LiveCube",
+    "NotVectorisable",
     "Outcome",
     "PanelMark",
     "Result",

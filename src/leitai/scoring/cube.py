@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from leitai.rulebook.model import Node, Rulebook
 
 from .columns import Column, Numbers, Truths, wide_enough
-from .fast_nodes import Block, Columns, Evaluated
+from .fast_nodes import Columns
+from .fast_panel import Block, Evaluated
 from .fast_plan import Plan, plan_of
 from .layout import lay_out
 

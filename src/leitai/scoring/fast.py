@@ -20,7 +20,8 @@ from .cube import Cube
 from .entries import Key
 from .evaluate import Evaluate, Evaluation
 from .fast_build import cube_of
-from .fast_nodes import Columns, Evaluated
+from .fast_nodes import Columns
+from .fast_panel import Evaluated
 from .fast_plan import plan_of
 from .fast_rows import CodedRows
 from .layout import Layout

@@ -10,7 +10,7 @@ from leitai.rulebook.model import Node, Panel
 
 from .columns import Column, Numbers, Truths, wide_enough
 from .cube import Cube
-from .fast_nodes import Block
+from .fast_panel import Block
 from .fast_plan import Plan
 from .fast_rows import CodedRows
 from .inputs import read_value

@@ -20,7 +20,8 @@ from leitai.rulebook.model import Node, Rulebook
 from .columns import Column, Numbers, Truths
 from .cube import NotVectorisable, ranked_by, ranks_of
 from .entries import Key
-from .fast_nodes import Block, Columns, Evaluated
+from .fast_nodes import Columns
+from .fast_panel import Block, Evaluated
 from .fast_plan import Plan, plan_of
 from .fast_rows import Codes
 from .inputs import read_value
