@@ -4693,14 +4693,22 @@ OTHER_WORDS = {
 }
 
 
+STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What would steer a terminal: nothing a bundle holds may."""
+
+LONGEST = 2_000
+"""Characters of a piece of a bundle that a sentence shows."""
+
+
 def words(
     table: dict[str, tuple[str, str]], name: str, language: str, params: dict[str, str]
 ) -> str:
     """Return a sentence in a language; what has no sentence is named as it is."""
     pair = table.get(name)
+    shown = {each: STEERING.sub("\ufffd", str(value)[:LONGEST]) for each, value in params.items()}
     if pair is None:
-        return " ".join([name, *params.values()])
-    return pair[language == "en"].format_map(params)
+        return " ".join([name, *shown.values()])
+    return pair[language == "en"].format_map(shown)
 
 
 def verify_bundle(data: bytes, demands: Demands | None = None) -> dict[str, Any]:
@@ -4777,18 +4785,15 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         data, own = read_file(options.bundle), sha256(read_file(__file__)).hex()
-    except OSError as error:
-        print(
-            words(TROUBLE_WORDS, "file-unopened", options.lang, {"what": str(error)}),
-            file=sys.stderr,
-        )
+    except (OSError, ValueError) as error:
+        params = {"what": str(error)}
+        print(words(TROUBLE_WORDS, "file-unopened", options.lang, params), file=sys.stderr)
+        if options.json:
+            failure = {"check": "file", "id": "file-unopened", "params": params}
+            print(json.dumps({"verified": False, "checks": [], "failure": failure}))
         return 2
     outcome = verify_bundle(data, Demands(options.keys, options.rulebook, options.witnesses))
-    print(
-        json.dumps(outcome, ensure_ascii=False)
-        if options.json
-        else report(outcome, options.lang, own)
-    )
+    print(json.dumps(outcome) if options.json else report(outcome, options.lang, own))
     return 0 if outcome["verified"] else 1
 
 
