@@ -9,6 +9,7 @@ see singly are read by it when they are asked for.
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,14 @@ class Coded:
         return np.array([each in texts for each in self.texts], dtype=np.bool_)[self.codes]
 
 
+def _cells(rows: Sequence[Row], name: str) -> list[str | None]:
+    """Return one column; the quick way holds where every row has it."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
+
+
 def read_columns(reader: MarksReader, rows: Sequence[Row], numbers: Sequence[int]) -> MarksRead:
     """Return what *rows* say, as `reader.read` does; the entries as `CodedRows` if all is well."""
     coded = CodedRows(reader, rows, numbers)
@@ -66,7 +75,7 @@ class CodedRows(Mapping[tuple[str, str], Mapping[Key, list[Entry]]]):
 
     def __init__(self, reader: MarksReader, rows: Sequence[Row], numbers: Sequence[int]) -> None:
         self.reader, self.rows, self.numbers = reader, rows, numbers
-        self.columns = {name: Coded([row.get(name) for row in rows]) for name in COLUMNS}
+        self.columns = {name: Coded(_cells(rows, name)) for name in COLUMNS}
         self.contestants = self.columns["contestant"].texts
         self.aspects = self.columns["aspect"].texts
         self.judges = self.columns["judge"].texts

@@ -163,8 +163,9 @@ class Leaves:
             evaluation.given.judges,
             mark_each=each if node.panel.mark_each else None,
         )
-        counting = {mark.judge for mark in result.marks if mark.counts}
-        outcome.time = _latest(rows, counting)
+        if any(entry.time is not None for entry in rows):
+            counting = {mark.judge for mark in result.marks if mark.counts}
+            outcome.time = _latest(rows, counting)
         outcome.marks = result.marks
         outcome.now(
             "panel",
