@@ -1,13 +1,14 @@
 """The files of an event, brought together: a rulebook, its tables, earlier results."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from leitai.faults import Fault, Refused
 from leitai.registry import tables
+from leitai.registry.identity import holds_id_number
 from leitai.registry.tables import Column, Row, Table
 from leitai.registry.text import plain
 from leitai.rulebook import build, check, load
@@ -173,8 +174,18 @@ def _table(file: Path | None, wanted: Sequence[Column], found: list[InFile]) -> 
 
     table = _tried(found, file.name, read, file)
     if table is not None:
-        found += [InFile(file.name, fault) for fault in table.faults]
+        found += [InFile(file.name, fault) for fault in (*table.faults, *_private(table, wanted))]
     return table
+
+
+def _private(table: Table, wanted: Sequence[Column]) -> Iterator[Fault]:
+    """Yield a fault for every cell with an ID number in it: what is read may be published."""
+    known = [each.id for each in wanted if each.id in table.titles]
+    for row in table.rows:
+        for name in known:
+            if holds_id_number(row.cells.get(name, "")):
+                title = table.titles[name]
+                yield Fault("cli.id-number", sheet=table.sheet, row=row.number, column=title)
 
 
 def _tried(found: list[InFile], name: str, read: Callable[[Path], Read], file: Path) -> Read | None:

@@ -14,6 +14,7 @@ from leitai.cli.language import language
 from leitai.draw import Draw, Reveal, announce, commitment, read_draw, verify
 from leitai.draw.reading import Reader
 from leitai.faults import Fault, Refused
+from leitai.registry.identity import mask_id_numbers
 from leitai.wording import say
 
 from .files import why, write_whole
@@ -48,7 +49,7 @@ def _say_faults(faults: tuple[Fault, ...], *, as_json: bool) -> None:
         shown = [
             {
                 "id": fault.id,
-                "params": dict(fault.params),
+                "params": {name: mask_id_numbers(value) for name, value in fault.params.items()},
                 "words": described(fault),
             }
             for fault in faults

@@ -12,6 +12,7 @@ import click
 from leitai.cli.language import language
 from leitai.cli.terminal import json_text, one_line
 from leitai.faults import Fault, Refused
+from leitai.registry.identity import mask_id_numbers
 from leitai.wording import describe, say
 
 
@@ -96,7 +97,7 @@ def plain_fault(found: InFile) -> dict[str, Any]:
     place = {name: getattr(fault, name) for name in ("line", "sheet", "row", "column")}
     return {
         "id": fault.id,
-        "params": dict(fault.params),
+        "params": {name: mask_id_numbers(value) for name, value in fault.params.items()},
         "words": described(replace(fault, line=None, sheet=None, row=None, column=None)),
         "file": found.file or None,
         **place,

@@ -5,6 +5,8 @@ import re
 import sys
 from typing import Any, TextIO
 
+from leitai.registry.identity import mask_id_numbers
+
 _OWN = re.compile(r"\x1b\[\d{1,2}m|\r\x1b\[K")
 """What the program itself sends: a colour, and the end of a line that said what is being done."""
 
@@ -36,11 +38,14 @@ def calm(text: str) -> str:
 
 def one_line(text: str) -> str:
     r"""
-    Return a piece of a file as a message shows it: in one line, shortened, colours and all taken.
+    Return a piece of a file as a message shows it: one line, shortened, harmless.
+
+    An ID number in it is masked: messages are copied, logged and photographed.
 
     >>> one_line("王\n明"), one_line("\x1b[31m5"), len(one_line("9" * 5000))
     ('王 明', '\ufffd[31m5', 303)
     """
+    text = mask_id_numbers(text)
     if len(text) > LONGEST:
         text = text[:LONGEST] + "..."
     return text if text.isprintable() else _STEERING.sub("\ufffd", " ".join(text.split()))

@@ -50,6 +50,10 @@ class IdNumber:
     sex: Sex
 
 
+LENGTH = 18
+"""Characters of an ID number."""
+
+
 def check_character(first: str) -> str:
     """
     Return the 18th character for the first 17 digits.
@@ -103,6 +107,35 @@ def mask_id_number(number: str) -> str:
     '11***************2'
     """
     return number[:2] + "*" * (len(number) - 3) + number[-1:] if len(number) > 3 else "***"
+
+
+_INSIDE = re.compile(
+    r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)",
+    re.ASCII,
+)
+"""What looks like an ID number, right or mistyped: a region, a day of birth, four more."""
+
+
+def holds_id_number(text: str) -> bool:
+    """
+    Tell whether an ID number stands anywhere in *text*, a mistyped one included.
+
+    >>> holds_id_number("110000199003070012"), holds_id_number("A12 85.5")
+    (True, False)
+    """
+    return len(text) >= LENGTH and _INSIDE.search(plain(text)) is not None
+
+
+def mask_id_numbers(text: str) -> str:
+    """
+    Return *text* with every ID number in it masked.
+
+    >>> mask_id_numbers("王示例 110000199003070012")
+    '王示例 11***************2'
+    """
+    if not holds_id_number(text):
+        return text
+    return _INSIDE.sub(lambda found: mask_id_number(found[0]), plain(text))
 
 
 def _shape_fault(number: str) -> Fault:
