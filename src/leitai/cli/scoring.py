@@ -47,6 +47,14 @@ def _carry(_: click.Context, parameter: click.Parameter, given: tuple[str, ...])
 
 def event_files(command: Callable[..., None]) -> Callable[..., None]:
     """Return *command* with RULEBOOK, MARKS and the options that name an event's other files."""
+    command = event_options(command)
+    for name, kind in (("marks", FILE), ("rulebook", None)):
+        command = click.argument(name, type=kind)(command)
+    return command
+
+
+def event_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return *command* with the options that name an event's files beside RULEBOOK and MARKS."""
     for decorate in (
         click.option("--seed", metavar="TEXT", help=words("option.seed")),
         click.option(
@@ -58,8 +66,6 @@ def event_files(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option("--judges", type=FILE, metavar="FILE", help=words("option.judges")),
         click.option("--contestants", type=FILE, metavar="FILE", help=words("option.contestants")),
-        click.argument("marks", type=FILE),
-        click.argument("rulebook"),
     ):
         command = decorate(command)
     return command
