@@ -888,13 +888,7 @@ class Mark:
     value: Fraction
     text: str = ""
     time: Fraction | None = None
-    order: int = 0
-    """0 a scorer, 1 a reserve, 2 a stand-in: where marks are equal, in this order."""
-
-    @property
-    def stand_in(self) -> bool:
-        """Whether it stands in for an absent judge."""
-        return self.order == 2
+    stand_in: bool = False
 
 
 @dataclass
@@ -947,7 +941,7 @@ def fill_vacant(panel: dict[str, Any], sheet: Sheet) -> None:
         raise Blocked("judge-absent", missing=True)
     if how == "mean_of_given":
         standing = sum((mark.value for mark in sheet.given), ZERO) / len(sheet.given)
-        sheet.given += [Mark(judge, None, standing, order=2) for judge in sheet.vacant]
+        sheet.given += [Mark(judge, None, standing, stand_in=True) for judge in sheet.vacant]
     elif how != "shrink":
         raise Trouble("unknown-word", word=how)
 
@@ -1007,7 +1001,7 @@ def dropped(rule: Any, marks: list[Mark]) -> list[Mark]:
     if not rule:
         return marks
     high, low = int(number(rule.get("high", 0))), int(number(rule.get("low", 0)))
-    ordered = sorted(marks, key=lambda mark: (mark.value, mark.order, mark.judge))
+    ordered = sorted(marks, key=lambda mark: mark.value)  # equal ones as they were seated
     left = ordered[low : len(ordered) - high]
     if high + low >= len(marks) or not left:
         raise Blocked("nothing-left")
@@ -1606,11 +1600,11 @@ class Event:
             out = self.absent(node, row) or self.in_conflict(panel, row.judge, who)
             if row.judge in reserves:
                 if not out:
-                    spare[row.judge] = self.read_mark(node, who, path, panel, row, 1)
+                    spare[row.judge] = self.read_mark(node, who, path, panel, row)
             elif out:
                 sheet.vacant.append(row.judge)
             else:
-                sheet.given.append(self.read_mark(node, who, path, panel, row, 0))
+                sheet.given.append(self.read_mark(node, who, path, panel, row))
         for judge in map(str, panel.get("judges") or []):
             if judge not in heard and self.in_conflict(panel, judge, who):
                 sheet.vacant.append(judge)
@@ -1635,13 +1629,11 @@ class Event:
         by_role = sorted(
             code
             for code, row in self.tables.judges.items()
-            if row.get("role", "").strip() == "reserve"
+            if row.get("role", "").strip().lower() in ("reserve", "候补")
         )
         return listed + [judge for judge in by_role if judge not in listed and judge not in scorers]
 
-    def read_mark(
-        self, node: Node, who: str, path: Path, panel: dict[str, Any], row: Row, order: int
-    ) -> Mark:
+    def read_mark(self, node: Node, who: str, path: Path, panel: dict[str, Any], row: Row) -> Mark:
         """Return one row as a mark; with ``mark: each`` the mark functions are applied."""
         entered = read_input(node.spec["input"], row.value)
         value: Any = entered
@@ -1650,7 +1642,7 @@ class Event:
                 value = self.marked(node, who, path, name, argument, value)
         if not isinstance(value, Fraction):
             raise Blocked("no-value")
-        return Mark(row.judge, entered, value, row.value, self.rules.clock.read(row.time), order)
+        return Mark(row.judge, entered, value, row.value, self.rules.clock.read(row.time))
 
     def in_conflict(self, panel: dict[str, Any], code: str, who: str) -> bool:
         """Tell whether a judge must not mark this contestant."""

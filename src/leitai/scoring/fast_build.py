@@ -14,7 +14,7 @@ from .fast_panel import Block
 from .fast_plan import Plan
 from .fast_rows import CodedRows
 from .inputs import read_value
-from .panel import in_conflict
+from .panel import in_conflict, is_reserve
 from .tables import Given
 
 
@@ -116,13 +116,10 @@ class _Builder:
                 self.rows.value[rows]
             ]
         if panel is not None:
-            scorer = [not self._is_reserve(panel, judge) for judge in self.rows.judges]
+            judges = self.given.judges or {}
+            scorer = [not is_reserve(panel, code, judges.get(code)) for code in self.rows.judges]
             fine &= np.array(scorer)[self.rows.judge[rows]]
         return fine
-
-    def _is_reserve(self, panel: Panel, code: str) -> bool:
-        judge = (self.given.judges or {}).get(code)
-        return code in panel.reserve or (judge is not None and judge.reserve)
 
     def _clash(self, panel: Panel | None, rows: NDArray[np.int64]) -> Truths:
         """Tell which contestants have a judge on the panel who may not mark them."""

@@ -40,13 +40,18 @@ def in_conflict(panel: Panel, judge: Judge | None, contestant: Contestant) -> bo
         return False
     if contestant.code in judge.conflicts:
         return True
-    for column, value in contestant.fields.items():
-        if isinstance(value, str) and f"{column}:{value}" in judge.conflicts:
-            return True
+    if f"delegation:{contestant.fields.get('delegation') or ''}" in judge.conflicts:
+        return True
     return any(
         judge.columns.get(column, "") and judge.columns[column] == contestant.fields.get(column)
         for column in panel.conflicts
     )
+
+
+def is_reserve(panel: Panel, code: str, judge: Judge | None) -> bool:
+    """Tell whether the judge *code* is a reserve: what the panel names goes before the role."""
+    by_role = judge is not None and judge.reserve and code not in panel.judges
+    return code in panel.reserve or by_role
 
 
 def panel_value(
@@ -118,9 +123,11 @@ class _Sorted:
         order = {code: place for place, code in enumerate(panel.reserve)}
         scorers = _excused(panel, entries, contestant, judges)
         self.vacant = scorers
-        for entry in sorted(entries, key=lambda each: (order.get(each.judge, -1), each.judge)):
+        for entry in sorted(
+            entries, key=lambda each: (order.get(each.judge, len(order)), each.judge)
+        ):
             judge = judges.get(entry.judge) if judges is not None else None
-            reserve = entry.judge in order or (judge is not None and judge.reserve)
+            reserve = is_reserve(panel, entry.judge, judge)
             why = _fate(panel, entry, judge, contestant)
             mark = PanelMark(entry.judge, entry.value, entry.value, why)
             if why == "void":
