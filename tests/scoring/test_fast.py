@@ -14,7 +14,7 @@ from leitai.faults import Refused
 from leitai.rulebook import Source, build, read
 from leitai.rulebook.model import Rulebook
 from leitai.scoring import Tables, score
-from leitai.scoring.columns import Column, column_of
+from leitai.scoring.columns import Column, added, column_of
 from leitai.scoring.cube import Cube, NotVectorisable, shared_ranks
 from leitai.scoring.live import LiveCube, Standing
 
@@ -80,6 +80,14 @@ def test_columns_outgrow_the_machine() -> None:
     for _ in range(6):
         column = column.times(Fraction(10**12, 7))
     assert by_hand(column) == [Fraction(10**72, 3 * 7**6), Fraction(-(10**72), 7**5)]
+
+
+def test_columns_of_different_widths_are_added() -> None:
+    """Small numbers that once were large ones, and small ones that never were."""
+    once_large = column_of([Fraction(10**30)]).times(Fraction(1, 10**30))
+    columns = [column_of([Fraction(1, 2)]), column_of([Fraction(70_000)]), once_large]
+    assert by_hand(added(columns)) == [Fraction(140_003, 2)]
+    assert by_hand(added(columns[::2])) == [Fraction(3, 2)]
 
 
 @given(

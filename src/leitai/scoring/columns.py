@@ -186,7 +186,12 @@ def aligned(columns: Sequence[Column]) -> list[Column]:
     bottom = lcm(*(column.bottom for column in columns))
     wide = [column.over(bottom) for column in columns]
     most = max(column.most for column in wide)
-    return [Column(widened(each.top, most), bottom, each.most) for each in wide]
+    tops = [widened(column.top, most) for column in wide]
+    kind = np.result_type(*tops)
+    return [
+        Column(top.astype(kind, copy=False), bottom, each.most)
+        for top, each in zip(tops, wide, strict=True)
+    ]
 
 
 def stacked(columns: Sequence[Column]) -> Column:
