@@ -252,3 +252,76 @@ def test_conflicts_name_contestants_or_delegations():
         "B": "5",
         "C": "7",
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("DNF", {"part": "3", "inner": "3", "total": "4"}), ("缺考", None)],
+)
+def test_marks_missing_below_a_status_that_keeps(status, state):
+    """Below an unfinished part missing marks are 0; below any other status kept they block."""
+    rules = """
+        scheme:
+          id: total
+          children:
+            - id: part
+              on_status: {ABSENT: keep}
+              children: [{id: inner, children: [{id: a, input: number}, {id: b, input: number}]}]
+            - {id: c, input: number}
+    """
+    marks = f"contestant,aspect,value,status\nA,part,,{status}\nA,a,3,\nA,c,1,\n"
+    document = both(rules, marks)
+    if state is None:
+        assert document["blocked"] == ["A"]
+    else:
+        assert {name: nodes(document)[name] for name in state} == state
+
+
+def test_count_looks_into_repeats():
+    """`count` of a repeated node asks all its instances, from inside only its own."""
+    rules = """
+        scheme:
+          id: total
+          children:
+            - id: dives
+              repeat: {over: item, count: 2}
+              each:
+                id: dive
+                formula: "count(style, 3)"
+                children: [{id: style, input: number, panel: {size: 2}}]
+          formula: "dives * 10 + count(style, 3)"
+    """
+    marks = """
+        contestant,aspect,item,judge,value
+        A,style,1,J1,3
+        A,style,1,J2,3
+        A,style,2,J1,3
+        A,style,2,J2,1
+    """
+    document = both(rules, marks)
+    assert nodes(document)["dive[1]"] == "2"
+    assert nodes(document)["dive[2]"] == "1"
+    assert nodes(document)["total"] == "33"
+
+
+@pytest.mark.parametrize(("drop", "wanted"), [("low", "7"), ("high", "6")])
+def test_of_equal_marks_the_code_decides_which_is_dropped(drop, wanted):
+    """`low` takes the first code, `high` the last, in whatever order the rows stand."""
+    marks = {"low": "J3 9,J2 5,J1 5", "high": "J3 9,J2 9,J1 5"}[drop]
+    rows = "\n".join(f"A,total,{row.replace(' ', ',')}" for row in marks.split(","))
+    panel = f"{{size: 3, combine: weighted, weights: {{J1: 3}}, drop: {{{drop}: 1}}}}"
+    document = both(PANEL + panel + "}", "contestant,aspect,judge,value\n" + rows)
+    assert nodes(document)["total"] == wanted
+
+
+def test_a_void_mark_is_no_attempt():
+    """An attempt of which only a void mark is left did not take place."""
+    rules = """
+        scheme:
+          id: total
+          each: {id: try, input: number}
+          repeat: {over: attempt, at_most: 0, take: mean}
+    """
+    marks = "contestant,aspect,attempt,judge,value,status\nA,try,1,J1,4,\nA,try,2,J1,9,VOID"
+    document = both(rules, marks)
+    assert nodes(document) == {"try[1]": "4", "total": "4"}
