@@ -50,6 +50,7 @@ TOGETHER = {"apart": "delegation", "within": "target"}
         ({"parties": ["a", "b", "a"]}, "draw.party-twice"),
         ({"parties": ["a", "b", ""]}, "draw.not-text"),
         ({"parties": "abc"}, "draw.not-a-list"),
+        ({"parties": [{"name": "a", "commitment": None}, "b", "c"]}, "draw.party-names"),
         ({"limit": 0}, "draw.not-whole"),
         ({"limit": True}, "draw.not-whole"),
         ({"shape": {"kind": "tombola"}}, "draw.kind-unknown"),

@@ -10,7 +10,7 @@ from leitai.wording import LANGUAGES, table
 def test_every_id_has_words() -> None:
     """The ids in the code are the ids in the table: none missing, none left over."""
     source = Path(leitai.__file__).parent
-    files = [*(source / "draw").glob("*.py"), source / "cli" / "draw.py"]
+    files = [*(source / "draw").glob("*.py"), *(source / "cli").glob("draw*.py")]
     code = "\n".join(file.read_text(encoding="utf-8") for file in files)
     used = set(re.findall(r'"(draw\.[a-z-]+)"', code))
     used |= {f"draw.cli.{name}" for name in re.findall(r'words\(\s*"([a-z-]+)"', code)}

@@ -108,9 +108,9 @@ def bring(files: Files) -> Event:
     """
     found: list[InFile] = []
     rulebook, document = _rulebook(files.rulebook)
-    marks = _table(files.marks, marks_columns(rulebook), found)
-    contestants = _table(files.contestants, contestants_columns(rulebook), found)
-    judges = _table(files.judges, judges_columns(rulebook), found)
+    marks = read_table(files.marks, marks_columns(rulebook), found)
+    contestants = read_table(files.contestants, contestants_columns(rulebook), found)
+    judges = read_table(files.judges, judges_columns(rulebook), found)
     carry = {name: _tried(found, str(file), _results, file) for name, file in files.carry.items()}
     missing = files.contestants is not None and contestants is None
     missing |= files.judges is not None and judges is None
@@ -165,7 +165,8 @@ def _rulebook(name: str) -> tuple[Rulebook, dict[str, Any]]:
     return rulebook, source.document
 
 
-def _table(file: Path | None, wanted: Sequence[Column], found: list[InFile]) -> Table | None:
+def read_table(file: Path | None, wanted: Sequence[Column], found: list[InFile]) -> Table | None:
+    """Return the table in *file*, if any; every doubt about it goes to *found*."""
     if file is None:
         return None
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from leitai.registry.tables import Column
 from leitai.rulebook.model import Panel, Rulebook
 
-_CONTESTANT = Column("contestant", ("选手", "选手编号", "参赛号"), required=True)
+CONTESTANT = Column("contestant", ("选手", "选手编号", "参赛号"), required=True)
 _JUDGE = Column("judge", ("裁判", "裁判编号"))
-_DELEGATION = Column("delegation", ("参赛单位", "代表队", "单位"))
+DELEGATION = Column("delegation", ("参赛单位", "代表队", "单位"))
 
 MARKS = (
-    _CONTESTANT,
+    CONTESTANT,
     Column("aspect", ("评分项",), required=True),
     _JUDGE,
     Column("value", ("分值", "数值", "得分"), required=True, kind="number"),
@@ -23,16 +23,16 @@ MARKS = (
     Column("evidence", ("证据",)),
 )
 CONTESTANTS = (
-    _CONTESTANT,
+    CONTESTANT,
     Column("name", ("姓名",)),
-    _DELEGATION,
+    DELEGATION,
     Column("status", ("状态",)),
     Column("tiebreak", ("附加赛名次",)),
 )
 JUDGES = (
     replace(_JUDGE, required=True),
     Column("name", ("姓名",)),
-    _DELEGATION,
+    DELEGATION,
     Column("role", ("角色",)),
     Column("conflicts", ("回避",)),
 )

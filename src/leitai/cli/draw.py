@@ -10,21 +10,15 @@ from typing import Any
 
 import click
 
-from leitai.cli.language import language
 from leitai.draw import Draw, Reveal, announce, commitment, read_draw, verify
 from leitai.draw.reading import Reader
 from leitai.faults import Fault, Refused
 from leitai.registry.identity import mask_id_numbers
-from leitai.wording import say
 
+from . import speaking
+from .draw_plan import plan_of, plan_options, words
 from .files import why, write_whole
 from .speaking import described, print_json
-
-
-def words(entry: str, **params: str) -> str:
-    """Return the words of ``draw.cli.<entry>`` in this run's language."""
-    return say(f"draw.cli.{entry}", language(), params)
-
 
 as_json = click.option("--json", "as_json", is_flag=True, help=words("option-json"))
 record_file = click.argument("record", type=click.Path(path_type=Path))
@@ -99,13 +93,20 @@ def draw() -> None:
 
 
 @draw.command(name="announce", help=words("announce"))
-@click.argument("plan", type=click.Path(path_type=Path))
-@record_file
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@click.argument("record", type=click.Path(path_type=Path), required=False)
+@plan_options
 @as_json
-@refusing
-def announce_draw(*, plan: Path, record: Path, as_json: bool) -> None:
-    """Write the record of a new draw."""
-    held = announce(_read(plan))
+@speaking.refusing
+def announce_draw(*, plan: Path | None, record: Path | None, as_json: bool, **given: Any) -> None:
+    """Write the record of a new draw, from a plan or from options."""
+    if plan is None:
+        value, record = plan_of(given), given["out"]
+    elif record is None or any(given.values()):
+        raise click.UsageError(words("plan-alone"))
+    else:
+        value = _read(plan)
+    held = announce(value)
     _write_new(record, held.value(), 0o644)
     list_hash = held.announcement.list_hash
     if as_json:

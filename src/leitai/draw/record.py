@@ -12,7 +12,7 @@ from leitai.draw.announcement import Announcement, hash_of, read_announcement
 from leitai.draw.arranging import Result, arrange, impossible
 from leitai.draw.numbers import ALGORITHM, commitment, seed_of
 from leitai.draw.public import normal_public
-from leitai.draw.reading import DIGEST, Reader
+from leitai.draw.reading import DIGEST, MISSING, Reader
 from leitai.faults import Fault, Refused
 
 LIMIT = 100_000
@@ -183,13 +183,16 @@ def announce(plan: object) -> Draw:
     if not isinstance(plan, dict):
         raise _refused("draw.not-an-object", where="plan")
     full = {"constraints": [], "limit": LIMIT} | plan | {"algorithm": ALGORITHM}
+    reader = Reader()
     if isinstance(names := plan.get("parties"), list):
+        if any(isinstance(name, dict) for name in names):
+            reader.refuse("draw.party-names")
+            names = [MISSING if isinstance(name, dict) else name for name in names]
         full["parties"] = [{"name": name, "commitment": None} for name in names]
     try:
         full["list_hash"] = hash_of(plan.get("items"))
     except (TypeError, ValueError):
         full["list_hash"] = "0" * 64  # not even JSON: the reader names the item at fault
-    reader = Reader()
     announcement = read_announcement(reader, full)
     reader.finish()
     if faults := impossible(announcement):
