@@ -209,3 +209,34 @@ def test_beyond_any_event(text: str, fault: str) -> None:
         build(load(text))
     assert caught.value.faults[0].id == fault
     assert build(load(with_scheme()))
+
+
+def chain(length: int) -> str:
+    links = [f"{{id: b{at}, formula: b{at - 1}}}" for at in range(length, 1, -1)]
+    return with_scheme(node=", ".join([*links, "{id: b1, formula: a}"]))
+
+
+NESTED = (
+    "{id: b, repeat: {over: item, count: %s}, each: {id: c, children:"
+    " [{id: d, repeat: {over: attempt, count: 200}, each: {id: e, input: count}}]}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "fault"),
+    [
+        (chain(78), chain(3000), "rulebook.way-too-long"),
+        (
+            with_scheme(node=NESTED % 50),
+            with_scheme(node=NESTED % 51),
+            "rulebook.too-many-instances",
+        ),
+    ],
+)
+def test_beyond_any_scheme(good: str, bad: str, fault: str) -> None:
+    """Nodes in a row, and repeats in repeats, have an end too; up to it nothing is said."""
+    for text, wanted in ((good, []), (bad, [fault])):
+        source = load(text)
+        with not_hanging():
+            found = check(build(source), source)
+        assert sorted({each.id for each in found if not each.warning}) == wanted

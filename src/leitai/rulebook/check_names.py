@@ -12,6 +12,9 @@ from .source import Path
 AFTER_RANKING = frozenset({"rank", "score", "awards", "N"})
 OF_TEAM = frozenset({"rank", "score", "N", "members"})
 
+LONGEST_WAY = 80
+"""Nodes of which each needs the next: more than any sheet shows, fewer than end a program."""
+
 
 def check_names(checking: Checking) -> None:
     """Check every name in every expression."""
@@ -148,19 +151,25 @@ def _say_circle(checking: Checking, circle: list[str], nodes: dict[str, Node]) -
 
 def _check_circles(checking: Checking) -> None:
     nodes = {node.id: node for node in checking.rulebook.nodes()}
-    done: set[str] = set()
+    lengths: dict[str, int] = {}
+    """How many nodes in a row each node needs, itself included."""
     way: list[str] = []
 
-    def visit(name: str) -> None:
+    def visit(name: str) -> int:
         if name in way:
             _say_circle(checking, way[way.index(name) :], nodes)
-        if name in done or name in way:
-            return
-        way.append(name)
-        for other in _needs(nodes[name], nodes):
-            visit(other)
-        way.pop()
-        done.add(name)
+            return 0
+        if name in lengths:
+            return lengths[name]
+        lengths[name] = 0
+        if len(way) < LONGEST_WAY:
+            way.append(name)
+            lengths[name] = 1 + max(map(visit, _needs(nodes[name], nodes)), default=0)
+            way.pop()
+        if not 0 < lengths[name] <= LONGEST_WAY:
+            checking.wrong(checking.paths[name], "way-too-long", id=name, most=str(LONGEST_WAY))
+            lengths[name] = 1  # said once is enough
+        return lengths[name]
 
     for name in nodes:
         visit(name)

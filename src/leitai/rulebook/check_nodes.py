@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from leitai.exact import decimal_text
 
+from .build_node import MOST_INSTANCES
 from .checking import Checking
 from .model import Input, Mark, Node, Repeat
 from .source import Path
@@ -100,17 +101,25 @@ def _check_bounds(checking: Checking, node: Node) -> None:
             checking.wrong(checking.at(child, "repeat", "take"), "list-in-combine", id=child.id)
 
 
-def _check_repeats(checking: Checking, node: Node, around: tuple[str, ...]) -> None:
+def _check_repeats(
+    checking: Checking, node: Node, around: tuple[str, ...], instances: int = 1
+) -> None:
+    """Check the repeats of *node* and below; *instances* are those of the repeats around it."""
     if node.repeat:
         if node.repeat.over in around:
             where = checking.at(node, "repeat", "over")
             checking.wrong(where, "repeat-in-repeat", id=node.id, over=node.repeat.over)
         _check_repeat(checking, node.repeat, checking.at(node, "repeat"))
+        if instances * len(node.repeat.ids or ()) > MOST_INSTANCES:
+            where = checking.at(node, "repeat")
+            checking.wrong(where, "too-many-instances", most=str(MOST_INSTANCES))
     for child in node.below():
         inner = node.repeat and child is node.each
-        _check_repeats(
-            checking, child, (*around, node.repeat.over) if inner and node.repeat else around
-        )
+        if inner and node.repeat:
+            many = instances * max(len(node.repeat.ids or ()), 1)
+            _check_repeats(checking, child, (*around, node.repeat.over), many)
+        else:
+            _check_repeats(checking, child, around, instances)
 
 
 def _check_repeat(checking: Checking, repeat: Repeat, path: Path) -> None:
