@@ -16,6 +16,7 @@ from .demo import show
 from .doctor import examine
 from .draw import draw
 from .explain import explain_contestant
+from .marking import marking_sheet
 from .registering import registry
 from .rulebook import rulebook
 from .scoring import score_event
@@ -64,6 +65,7 @@ def _everywhere(command: click.Command) -> None:
             _everywhere(below)
 
 
+rulebook.add_command(marking_sheet)
 for each in (
     show,
     score_event,

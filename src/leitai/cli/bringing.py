@@ -14,6 +14,9 @@ from leitai.registry.text import plain
 from leitai.rulebook import build, check, load
 from leitai.rulebook.model import Rulebook
 from leitai.scoring import Result, Tables, score
+from leitai.scoring.layout import lay_out
+from leitai.scoring.marking_sheet import left_empty
+from leitai.scoring.people import read_judges
 
 from .columns import contestants_columns, judges_columns, marks_columns
 from .files import read_bytes, rulebook_bytes
@@ -116,6 +119,7 @@ def bring(files: Files) -> Event:
     missing |= files.judges is not None and judges is None
     if marks is None or missing or None in carry.values():
         raise FilesRefused(found)
+    marks = _filled(marks, rulebook, judges)
     tickets = [
         (table, row) for table in (marks, contestants, judges) if table for row in table.rows
     ]
@@ -136,6 +140,15 @@ def bring(files: Files) -> Event:
         _people(contestants),
         tickets,
         found,
+    )
+
+
+def _filled(marks: Table, rulebook: Rulebook, judges: Table | None) -> Table:
+    """Return *marks* without the rows that were prepared for somebody and rightly left empty."""
+    layout = lay_out(rulebook)
+    known = None if judges is None else read_judges(_cells(judges) or [], _numbers(judges)[0], [])
+    return replace(
+        marks, rows=tuple(row for row in marks.rows if not left_empty(row.cells, layout, known))
     )
 
 

@@ -73,14 +73,14 @@ def _checked(source: Source, book: Rulebook) -> list[Fault]:
     return faults if any(not fault.warning for fault in faults) else [*faults, *run_vectors(book)]
 
 
-def _refuse_wrong(name: str, faults: Iterable[Fault]) -> None:
+def refuse_wrong(name: str, faults: Iterable[Fault]) -> None:
     """Refuse the file *name* if one of *faults* is more than a warning."""
     known = list(faults)
     if any(not fault.warning for fault in known):
         raise FilesRefused(InFile(name, fault) for fault in known)
 
 
-def _write_new(file: Path, data: bytes, *, force: bool) -> None:
+def write_new(file: Path, data: bytes, *, force: bool) -> None:
     """Write *data* to *file*, which must not be there yet: somebody may have worked in it."""
     if file.exists() and not force:
         raise Refused([Fault("rulebook.file-exists", {"file": str(file)})])
@@ -103,7 +103,7 @@ def check_rulebook(*, file: str, as_json: bool) -> None:
     """Say every fault of a rulebook, its test vectors included."""
     source, book = loaded(file)
     faults = _checked(source, book)
-    _refuse_wrong(file, faults)
+    refuse_wrong(file, faults)
     found = [InFile(file, fault) for fault in faults]
     if as_json:
         known = {"id": book.id, "version": book.version, "hash": book.hash}
@@ -193,7 +193,7 @@ def change_words(change: Change) -> str:
 def export(*, file: str, out: Path, force: bool, as_json: bool) -> None:
     """Write a rulebook as a workbook."""
     source, book = loaded(file)
-    _write_new(out, to_xlsx(source.document), force=force)
+    write_new(out, to_xlsx(source.document), force=force)
     if as_json:
         print_json({"ok": True, "file": str(out), "hash": book.hash})
     else:
@@ -210,14 +210,14 @@ def import_workbook(*, file: Path, out: Path | None, force: bool, as_json: bool)
     """Write a workbook as a rulebook."""
     data = read_bytes(file)
     source, book = _in_file(str(file), lambda: _built(source_of_xlsx(data)))
-    _refuse_wrong(str(file), check(book, source))
+    refuse_wrong(str(file), check(book, source))
     _give(to_yaml(source.document), book, out, force=force, as_json=as_json)
 
 
 def _give(text: str, book: Rulebook, out: Path | None, *, force: bool, as_json: bool) -> None:
     """Write a rulebook's text to *out*, or to standard output."""
     if out is not None:
-        _write_new(out, text.encode(), force=force)
+        write_new(out, text.encode(), force=force)
     if as_json:
         known = {"id": book.id, "hash": book.hash, "file": str(out) if out else None}
         print_json({"ok": True, **known, **({} if out else {"text": text})})

@@ -64,7 +64,7 @@ def _facts(node: Node) -> Iterator[Said]:
 
 def _source(node: Node) -> Iterator[Said]:
     if node.input:
-        yield _input(node.input)
+        yield input_said(node.input)
         if node.panel:
             yield from _panel(node.panel)
     if node.carry:
@@ -83,7 +83,8 @@ def _rounding(rounding: Rounding) -> Said:
     return phrase(entry, decimals=rounding.decimals, mode=word(rounding.mode))
 
 
-def _input(entered: Input) -> Said:
+def input_said(entered: Input) -> Said:
+    """Return what is entered for an aspect."""
     parts = [phrase(f"input-{entered.type}", levels=entered.levels, count=len(entered.key))]
     if entered.least is not None or entered.most is not None:
         least = "…" if entered.least is None else number_said(entered.least)
