@@ -5,12 +5,14 @@ Numbers worked out by hand, asked of both implementations: the engine and verify
 """
 
 import json
+from typing import Any
 
 import pytest
 
+from leitai import verify
 from leitai.faults import Refused
-from leitai.rulebook import read
-from leitai.scoring import Tables, score
+from leitai.rulebook import load, publish, read
+from leitai.scoring import Tables, explain, score
 from leitai.scoring.vectors import rows_of
 
 from .test_constructs import HEAD, both, nodes, ranked, ranks
@@ -325,3 +327,68 @@ def test_a_void_mark_is_no_attempt():
     marks = "contestant,aspect,attempt,judge,value,status\nA,try,1,J1,4,\nA,try,2,J1,9,VOID"
     document = both(rules, marks)
     assert nodes(document) == {"try[1]": "4", "total": "4"}
+
+
+FIGURES = {
+    "z, sample: true": {"count": "3", "mean": "3", "sd": "2"},
+    "ws_scale_mad30": {"count": "3", "median": "3", "mad": "2"},
+    "min_max": {"count": "3", "min": "1", "max": "5"},
+    "to_leader": {"count": "3", "max": "5"},
+    "rank_points, points: [8]": {"count": "3"},
+}
+
+
+@pytest.mark.parametrize(("method", "figures"), FIGURES.items())
+def test_an_explanation_gives_the_figures_of_the_field(method, figures):
+    """What a value (of 1, 3 and 5) was compared with is told, to recompute it by hand."""
+    rules = f"scheme: {{id: total, input: number, standardise: {{method: {method}}}}}"
+    marks = "contestant,aspect,value\nA,total,1\nB,total,3\nC,total,5"
+    assert told(rules, marks)[-1]["figures"] == figures
+
+
+def test_an_explanation_gives_what_a_formula_looks_at():
+    """Names, and questions about nodes as they were asked, with what came of them."""
+    rules = """
+scheme:
+  id: total
+  children:
+    - {id: a, input: number}
+    - {id: runs, each: {id: run, input: number}, repeat: {over: item, count: 2}}
+  formula: "item(run, a - 1) * a + count(run, 4) + sum(run)"
+"""
+    marks = "contestant,aspect,item,value\nA,a,,3\nA,run,1,4\nA,run,2,5"
+    step = told(rules, marks)[-1]
+    assert step["value"] == "25"
+    assert step["names"] == {"item(run, 2)": "5", "a": "3", "count(run, 4)": "1", "run": ["4", "5"]}
+
+
+def told(rules: str, marks: str) -> list[dict[str, Any]]:
+    """Return the steps that led to A's total, as `leitai explain` tells them."""
+    result = score(read(HEAD + rules), Tables(rows_of(marks)))
+    steps: list[dict[str, Any]] = explain(result, "A")["tree"]["steps"]
+    return steps
+
+
+TAMPERED = {
+    "unknown-contestant": "A,total,J1,5\nX,total,J1,5",
+    "mark-twice": "A,total,J1,5\nA,total,J1,5",
+    "unknown-aspect": "A,total,J1,5\nA,other,J1,5",
+}
+
+
+@pytest.mark.parametrize(("trouble", "rows"), TAMPERED.items())
+def test_the_verifier_refuses_marks_that_no_result_may_rest_on(trouble, rows):
+    """A row that the engine would never have counted is named, not passed over."""
+    text = HEAD + PANEL + "{size: {min: 1, max: 2}}}\n"
+    tables = {
+        "marks": rows_of("contestant,aspect,judge,value\n" + rows),
+        "contestants": [{"contestant": "A"}],
+        "judges": None,
+        "seed": None,
+        "carry": {},
+    }
+    with pytest.raises(Refused):
+        score(read(text), Tables(**tables))
+    with pytest.raises(verify.Trouble) as refused:
+        verify.score(json.loads(publish(load(text).document)), tables)
+    assert refused.value.name == trouble
