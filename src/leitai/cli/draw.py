@@ -1,10 +1,6 @@
 """``leitai draw``: hold a draw with files, step by step, and check one."""
 
-import json
-import os
 import secrets
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -12,79 +8,14 @@ import click
 
 from leitai.draw import Draw, Reveal, announce, commitment, read_draw, verify
 from leitai.draw.reading import Reader
-from leitai.faults import Fault, Refused
-from leitai.registry.identity import mask_id_numbers
+from leitai.faults import Refused
 
-from . import speaking
+from .draw_files import read_json, replace_json, write_new
+from .draw_layers import open_layers, seal_layer
 from .draw_plan import plan_of, plan_options, words
-from .files import why, write_whole
-from .speaking import described, print_json
+from .speaking import as_json, print_json, refusing
 
-as_json = click.option("--json", "as_json", is_flag=True, help=words("option-json"))
 record_file = click.argument("record", type=click.Path(path_type=Path))
-
-
-def refusing(command: Callable[..., None]) -> Callable[..., None]:
-    """Return *command* so that a refusal is said in words and ends the run with exit code 1."""
-
-    @wraps(command)
-    def said(*, as_json: bool, **given: Any) -> None:
-        try:
-            command(as_json=as_json, **given)
-        except Refused as refused:
-            _say_faults(refused.faults, as_json=as_json)
-            raise SystemExit(1) from None
-
-    return said
-
-
-def _say_faults(faults: tuple[Fault, ...], *, as_json: bool) -> None:
-    if as_json:
-        shown = [
-            {
-                "id": fault.id,
-                "params": {name: mask_id_numbers(value) for name, value in fault.params.items()},
-                "words": described(fault),
-            }
-            for fault in faults
-        ]
-        print_json({"ok": False, "faults": shown})
-    for fault in faults:
-        click.echo(described(fault), err=True)
-
-
-def _read(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_once)
-    except (OSError, ValueError, RecursionError):
-        raise Refused([Fault("draw.file-unreadable", {"file": str(file)})]) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object of *pairs*; a name given twice would be read differently elsewhere."""
-    if len(dict(pairs)) != len(pairs):
-        raise ValueError(pairs)
-    return dict(pairs)
-
-
-def _write(file: Path, value: Any) -> None:
-    """Replace *file* as a whole: a run that is cut off leaves the old one."""
-    write_whole({file: _json(value)})
-
-
-def _write_new(file: Path, value: Any, mode: int) -> None:
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    except FileExistsError:
-        raise Refused([Fault("draw.file-exists", {"file": str(file)})]) from None
-    except OSError as error:
-        raise Refused([Fault("cli.cannot-write", why(file, error))]) from None
-    with os.fdopen(handle, "wb") as out:
-        out.write(_json(value))
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 @click.group(name="draw", help=words("help"))
@@ -97,7 +28,7 @@ def draw() -> None:
 @click.argument("record", type=click.Path(path_type=Path), required=False)
 @plan_options
 @as_json
-@speaking.refusing
+@refusing
 def announce_draw(*, plan: Path | None, record: Path | None, as_json: bool, **given: Any) -> None:
     """Write the record of a new draw, from a plan or from options."""
     if plan is None:
@@ -105,9 +36,9 @@ def announce_draw(*, plan: Path | None, record: Path | None, as_json: bool, **gi
     elif record is None or any(given.values()):
         raise click.UsageError(words("plan-alone"))
     else:
-        value = _read(plan)
+        value = read_json(plan)
     held = announce(value)
-    _write_new(record, held.value(), 0o644)
+    write_new(record, held.value(), 0o644)
     list_hash = held.announcement.list_hash
     if as_json:
         print_json({"ok": True, "list_hash": list_hash})
@@ -129,14 +60,14 @@ def commit(
     """Record one party's commitment, making its secret where none is given."""
     if (secret is None) == (given is None):
         raise click.UsageError(words("one-of", options="--secret, --commitment"))
-    held = read_draw(_read(record))
+    held = read_draw(read_json(record))
     nonce, value = secrets.token_hex(32), secrets.token_hex(32)
     digest = given or commitment(nonce, value)
     held = held.commit(party, digest)
     if secret:
         kept = {"draw": held.announcement.id, "party": party, "nonce": nonce, "value": value}
-        _write_new(secret, kept, 0o600)
-    _write(record, held.value())
+        write_new(secret, kept, 0o600)
+    replace_json(record, held.value())
     known = held.announcement.hash
     if as_json:
         print_json({"ok": True, "commitment": digest, "announcement_hash": known})
@@ -170,12 +101,12 @@ def reveal(
     """Record the public value, then what the parties open."""
     if public is None and not opened:
         raise click.UsageError(words("one-needed", options="--public, --secret"))
-    held = read_draw(_read(record))
+    held = read_draw(read_json(record))
     if public is not None:
         held = held.see(public)
     for file in opened:
         held = held.reveal(_read_secret(file, held, opened_by))
-    _write(record, held.value())
+    replace_json(record, held.value())
     if as_json:
         print_json({"ok": True, "public_value": held.public_value, "withheld": held.withheld})
         return
@@ -186,7 +117,7 @@ def reveal(
 
 def _read_secret(file: Path, held: Draw, opened_by: str | None) -> Reveal:
     reader = Reader()
-    fields = reader.fields(_read(file), str(file), ("draw", "party", "nonce", "value"))
+    fields = reader.fields(read_json(file), str(file), ("draw", "party", "nonce", "value"))
     made_for = reader.text(fields["draw"], "draw")
     if made_for and made_for != held.announcement.id:
         params = {"file": str(file), "draw": made_for, "id": held.announcement.id}
@@ -207,9 +138,9 @@ def _read_secret(file: Path, held: Draw, opened_by: str | None) -> Reveal:
 @refusing
 def run(*, record: Path, as_json: bool) -> None:
     """Compute the result once and show it."""
-    held = read_draw(_read(record)).run()
+    held = read_draw(read_json(record)).run()
     written = held.value()
-    _write(record, written)
+    replace_json(record, written)
     result = written["result"]
     if as_json:
         hashes = {"seed": written["seed"], "record_hash": written["record_hash"]}
@@ -231,7 +162,7 @@ def verify_record(
     *, record: Path, announced: str | None, recorded: str | None, as_json: bool
 ) -> None:
     """Recompute a published record."""
-    value = _read(record)
+    value = read_json(record)
     if faults := verify(value, announced, recorded):
         raise Refused(faults)
     count = len(value["result"]["outcome"])
@@ -239,3 +170,7 @@ def verify_record(
         print_json({"ok": True, "record_hash": value["record_hash"], "rows": count})
         return
     click.echo(words("verified", id=value["announcement"]["id"], count=str(count)))
+
+
+draw.add_command(seal_layer)
+draw.add_command(open_layers)
