@@ -235,7 +235,7 @@ class MarksReader:
         text = row.text.get("round", "")
         if not text:
             return 1
-        if not text.isdecimal() or not 1 <= int(text) <= 99:
+        if not (text.isascii() and text.isdecimal() and len(text) <= 2 and int(text)):
             row.wrong("scoring.not-a-round", "round", value=text)
             return 1
         return int(text)
