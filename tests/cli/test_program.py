@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 
 import leitai.cli.doctor
@@ -165,6 +166,33 @@ def test_demo(run: Run, tmp_path: Path, language: str) -> None:
     changed[len(changed) // 2] ^= 1
     bundle.write_bytes(changed)
     assert run("verify", str(bundle), "--json").exit_code == 1
+
+
+def test_demo_files(run: Run) -> None:
+    """The example tables, as CSV and as XLSX alike, score as the demonstration showed."""
+    shown = json.loads(run("demo", "--out", "shown", "--json").stdout)
+    assert len(shown["files"]) == 21
+    for event, wanted in shown["events"].items():
+        there = Path("shown") / event
+        for kind in ("csv", "xlsx"):
+            more = ["--contestants", str(there / f"contestants.{kind}")]
+            if (there / f"judges.{kind}").exists():
+                more += ["--judges", str(there / f"judges.{kind}")]
+            marks = (str(there / f"{event}.yaml"), str(there / f"marks.{kind}"))
+            assert json.loads(run("score", *marks, *more, "--json").stdout)["results"] == wanted
+    sheet = openpyxl.load_workbook("shown/bricklaying/marks.xlsx").active
+    assert [cell.value for cell in sheet[2]][:4] == ["A1", "theory", None, 88]
+
+
+def test_demo_overwrites_nothing(run: Run) -> None:
+    """A file that is there already is not touched, and nothing else is written."""
+    there = Path("shown/bricklaying/marks.xlsx")
+    there.parent.mkdir(parents=True)
+    there.write_text("mine", encoding="utf-8")
+    done = run("demo", "--out", "shown")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "marks.xlsx is there already" in done.stderr
+    assert [each.name for each in Path("shown").rglob("*.*")] == ["marks.xlsx"]
 
 
 def test_demo_as_json(run: Run) -> None:

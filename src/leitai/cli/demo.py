@@ -19,6 +19,7 @@ from leitai.verify import report, verify_bundle
 
 from .board import Board
 from .bringing import Event, Files, Person, bring
+from .demo_files import playthings, refuse_there
 from .explaining import Explanation
 from .files import SHIPPED, make_folder, shipped_rulebooks, write_whole
 from .keys import fresh, signers
@@ -39,17 +40,27 @@ EXPLAINED = "A1"
 def show(*, out: Path | None, as_json: bool) -> None:
     """Show what the program does, on the example events."""
     folder = out or Path(tempfile.mkdtemp(prefix="leitai-demo-"))
-    make_folder(folder)
     with as_file(files(SHIPPED).joinpath("examples")) as examples:
-        events = {name: bring(example(examples, name)) for name in example_names(examples)}
+        brought = {name: example(examples, name) for name in example_names(examples)}
+        events = {name: bring(each) for name, each in brought.items()}
+        written = {
+            path: data
+            for name, each in brought.items()
+            for path, data in playthings(each, folder / name)
+        }
     results = {name: event.scored() for name, event in events.items()}
     file = folder / f"{FIRST}.ltb"
-    write_whole({file: _bundled(events[FIRST])})
+    written |= {folder / "verify.py": _verifier(), file: _bundled(events[FIRST])}
+    refuse_there(list(written))
+    for each in sorted({path.parent for path in written}):
+        make_folder(each)
+    write_whole(written)
     outcome = verify_bundle(file.read_bytes())
     if as_json:
         documents = {name: result.document() for name, result in results.items()}
         bundle = {"bundle": str(file), "verified": outcome["verified"]}
-        print_json({"ok": outcome["verified"], "events": documents, **bundle})
+        names = {"files": [str(each) for each in written]}
+        print_json({"ok": outcome["verified"], "events": documents, **bundle, **names})
     else:
         _say(events, results, file, outcome)
     if not outcome["verified"]:
@@ -102,7 +113,7 @@ def _say(
     _heading(words("demo-bundle", file=str(file)))
     click.echo(report(outcome, language(), sha256_hex(_verifier())))
     _heading(words("demo-next"))
-    click.echo(words("demo-commands", file=str(file)))
+    click.echo(words("demo-commands", folder=str(file.parent)))
 
 
 def _explained(event: Event, result: Result) -> Iterator[str]:
