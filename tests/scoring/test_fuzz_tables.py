@@ -97,3 +97,26 @@ def test_damaged_tables(event: tuple[Rulebook, dict[str, Rows]]) -> None:
             error.add_note(f"seed {seed}")
             raise
         assert slow == fast, f"seed {seed}"
+
+
+OPEN = (
+    "{leitai: rulebook/1, id: small, version: '1', title: Small, scheme: {id: t, each: {id: run,"
+    " input: number}, repeat: {over: item, at_most: 5}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"item": "9" * 5000}, ("scoring.unknown-item", 2, "item")),
+        ({"round": "9" * 5000}, ("scoring.not-a-round", 2, "round")),
+        ({"value": "9" * 5000}, ("registry.number-too-long", 2, "value")),
+    ],
+)
+def test_endless_cells(changed: dict[str, str], fault: tuple[str, int, str]) -> None:
+    """A cell that never ends is refused at its place: Python itself would not read the number."""
+    row = {"contestant": "A1", "aspect": "run", "value": "5", "item": "1"}
+    assert score(read(OPEN), Tables(marks=[row])).contestants[0].total == 5
+    with pytest.raises(Refused) as caught:
+        score(read(OPEN), Tables(marks=[row | changed]))
+    assert [(each.id, each.row, each.column) for each in caught.value.faults] == [fault]
