@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from leitai import verify
+from leitai.exact import number
 from leitai.faults import Refused
 from leitai.rulebook import load, publish, read
 from leitai.scoring import Tables, explain, score
@@ -111,6 +112,7 @@ def test_entries_at_the_limits(wanted, entered, value):
         ("given(round(1, 1001))", "0"),
         ("given(ln(0)) + given(sqrt(-1)) + given(pow(0, -1)) + given(pow(-8, 0.5))", "0"),
         ("pow(0, 0.5) + given(pow(0, -0.5))", "0"),
+        ("pow(0, 3) + pow(0, 0)", "1"),
     ],
 )
 def test_domains_of_functions(expression, wanted):
@@ -392,3 +394,45 @@ def test_the_verifier_refuses_marks_that_no_result_may_rest_on(trouble, rows):
     with pytest.raises(verify.Trouble) as refused:
         verify.score(json.loads(publish(load(text).document)), tables)
     assert refused.value.name == trouble
+
+
+def test_steps_are_counted_from_nought_without_a_minimum():
+    """Steps of 2 without a minimum: 4 may be entered, 3 may not."""
+    rules = "scheme: {id: total, input: {type: number, step: 2}}"
+    assert nodes(both(rules, "contestant,aspect,value\nA,total,4"))["total"] == "4"
+    with pytest.raises(Refused):
+        both(rules, "contestant,aspect,value\nA,total,3")
+
+
+def test_two_marks_where_there_is_no_panel_block():
+    """Nobody chooses between two marks of an aspect that asks for one."""
+    rules = "scheme: {id: total, input: number}"
+    document = both(rules, "contestant,aspect,judge,value\nA,total,J1,5\nA,total,J2,6")
+    assert document["blocked"] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("place", "worth", "share"), [("decay", "90", "10"), ("scale", "100", "5")]
+)
+def test_decay_and_scale_count_whom_their_status_lets_in(place, worth, share):
+    """B did not finish: among the solvers only, or in the comparison with the best only."""
+    rules = f"""
+        scheme:
+          id: total
+          children:
+            - id: flag
+              input: bool
+              mark: {{decay: {{model: ctfd_linear, initial: 100, decay: 10}}}}
+            - {{id: far, input: number, mark: {{ratio_to_best: {{give: 10}}}}}}
+        statuses: {{DNF: {{value: keep, ranked: true, counts_in: [{place}]}}}}
+    """
+    marks = "contestant,aspect,value\nA,flag,1\nB,flag,1\nA,far,4\nB,far,8"
+    document = both(rules, marks, "contestant,status\nA,\nB,DNF")
+    assert (nodes(document)["flag"], nodes(document)["far"]) == (worth, share)
+
+
+@pytest.mark.parametrize("text", ["1e3", "1/0", "１", "0x1", "1 2", "1/-2"])
+def test_no_number(text):
+    """An exponent, a full-width digit, a zero below the line: none of these writes a number."""
+    with pytest.raises(ValueError, match=text):
+        number(text)
