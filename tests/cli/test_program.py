@@ -19,7 +19,8 @@ from leitai.registry.identity import check_character
 from .conftest import Run
 
 COMMANDS = [
-    "demo", "score", "explain", "rulebook", "draw", "bundle", "verify", "registry", "doctor",
+    "demo", "score", "explain", "rulebook", "draw", "keys", "bundle", "verify", "registry",
+    "doctor",
 ]  # fmt: skip
 
 

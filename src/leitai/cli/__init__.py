@@ -16,6 +16,7 @@ from .demo import show
 from .doctor import examine
 from .draw import draw
 from .explain import explain_contestant
+from .key_folders import keys
 from .marking import marking_sheet
 from .registering import registry
 from .rulebook import rulebook
@@ -72,6 +73,7 @@ for each in (
     explain_contestant,
     rulebook,
     draw,
+    keys,
     bundle,
     verify_bundle,
     registry,

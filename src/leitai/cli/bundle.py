@@ -13,13 +13,13 @@ import click
 from leitai.canonical import sha256_hex
 from leitai.cli.language import language
 from leitai.faults import Fault, Refused
-from leitai.results import Chance, Event, build, record
+from leitai.results import Chance, Event, Signers, build, record
 from leitai.verify import report, verify_bundle
 from leitai.wording import say
 
 from .bringing import Files, bring
 from .files import read_bytes, write_whole
-from .keys import fresh, kept, signers
+from .keys import fresh, is_empty, make, signers, signing
 from .scoring import FILE, event_files
 from .speaking import as_json, plain_fault, print_json, refusing, say_faults
 
@@ -57,17 +57,8 @@ def bundle(
     event = bring(Files(**given))
     event.scored()  # for the faults, at their file, row and column
     held = tuple(_read_draw(file) for file in draws)
-    secret, made = (fresh(), False) if keys is None else kept(keys)
-    who = signers(name, secret)
-    most = len(who.witnesses)
-    if quorum is not None and quorum > most:
-        raise Refused([Fault("results.quorum", {"quorum": str(quorum), "witnesses": str(most)})])
-    contents = record(
-        Event(event.document, event.tables, held),
-        who,
-        _now(),
-        (most // 2 + 1 if most else 0) if quorum is None else quorum,
-    )
+    who, needed, made = _signers(keys, name, quorum)
+    contents = record(Event(event.document, event.tables, held), who, _now(), needed)
     verifier = files("leitai").joinpath("verify.py").read_bytes()
     data = build(contents, who.server, verifier)
     write_whole({out: data})
@@ -87,6 +78,20 @@ def bundle(
             click.echo(words("thrown-keys"), err=True)
     if not outcome["verified"]:
         raise SystemExit(1)
+
+
+def _signers(keys: Path | None, name: str, quorum: int | None) -> tuple[Signers, int, bool]:
+    """Return who signs, how many witnesses must, and whether keys were made to be kept."""
+    if keys is not None and not is_empty(keys):
+        return (*signing(keys, name, quorum), False)
+    if keys is not None:
+        who, told = make(keys, name, quorum=quorum)
+        return who, told["quorum"], True
+    who = signers(name, fresh())
+    most = len(who.witnesses)
+    if quorum is not None and quorum > most:
+        raise Refused([Fault("results.quorum", {"quorum": str(quorum), "witnesses": str(most)})])
+    return who, most // 2 + 1 if quorum is None else quorum, False
 
 
 def _read_draw(file: Path) -> dict[str, Any]:

@@ -1,22 +1,28 @@
 """The private keys of an event: one file each, 64 hexadecimal digits, for their owner only."""
 
+import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from leitai.canonical import canonical, sha256_hex
 from leitai.faults import Fault, Refused
-from leitai.results import Signers
+from leitai.journal.entry import JOURNAL
+from leitai.results import Chance, Scribe, Signers, key_list
 from leitai.wording import LANGUAGES, say
 
-from .files import read_bytes, why
+from .files import read_bytes, why, write_whole
 
 SERVER, DESK, SECOND = "server", "desk", "second"
+WITNESS = "witness-"
 WITNESSES = ("witness-1", "witness-2", "witness-3")
 SUFFIX = ".key"
+PUBLIC = "keys.json"
 _WITNESS = re.compile(r"witness-[A-Za-z0-9._-]{1,50}")
 _SECRET = re.compile(r"[0-9a-f]{64}\n?")
 
@@ -42,23 +48,135 @@ def _role(name: str) -> str:
     return " / ".join(say(f"results.cli.role-{name}", language) for language in LANGUAGES)
 
 
-def fresh() -> dict[str, str]:
-    """Return a new set: the server, two devices, three witnesses."""
-    return {name: secrets.token_hex(32) for name in (SERVER, DESK, SECOND, *WITNESSES)}
+def fresh(witnesses: Sequence[str] = WITNESSES) -> dict[str, str]:
+    """Return a new set: the server, two devices, and the witnesses."""
+    return {name: secrets.token_hex(32) for name in (SERVER, DESK, SECOND, *witnesses)}
 
 
-def kept(folder: Path) -> tuple[dict[str, str], bool]:
+def key_document(who: Signers, quorum: int) -> dict[str, Any]:
+    """Return the ``keys.json`` of every bundle that *who* sign; no secret is in it."""
+    nothing = Chance(salt=lambda _: bytes(32), at=lambda _: "2000-01-01T00:00:00Z", witnessed=0)
+    scribe = Scribe(who, nothing)
+    scribe.open()
+    return key_list(scribe.entries, who, quorum)
+
+
+def make(
+    folder: Path, journal: str, witnesses: Sequence[str] = WITNESSES, quorum: int | None = None
+) -> tuple[Signers, dict[str, Any]]:
     """
-    Return the keys in *folder*, and whether they were made just now because there were none.
+    Return who signs the event *journal*, with new keys, and the list of keys to publish.
+
+    Units:
+        witnesses: named as their files, ``witness-...``.
+        quorum: how many witnesses must sign; more than half, where nothing is said.
+    Raises:
+        Refused: a name cannot be used, too many are asked for, or *folder* has keys already.
+    """
+    faults = [
+        Fault("results.witness-name", {"name": each.removeprefix(WITNESS)})
+        for each in witnesses
+        if not _WITNESS.fullmatch(each)
+    ]
+    if not JOURNAL.fullmatch(journal):
+        faults.append(Fault("results.journal-name", {"name": journal}))
+    if not is_empty(folder):
+        faults.append(Fault("results.keys-there", {"folder": str(folder)}))
+    if quorum is not None and quorum > len(witnesses):
+        said = {"quorum": str(quorum), "witnesses": str(len(witnesses))}
+        faults.append(Fault("results.quorum", said))
+    if faults:
+        raise Refused(faults)
+    secret = fresh(witnesses)
+    who = signers(journal, secret)
+    told = key_document(who, len(witnesses) // 2 + 1 if quorum is None else quorum)
+    _write(folder, secret)
+    write_whole({folder / PUBLIC: canonical(told)})
+    return who, told
+
+
+def signing(folder: Path, journal: str, quorum: int | None) -> tuple[Signers, int]:
+    """
+    Return who signs with the keys in *folder*, and how many witnesses must.
+
+    Raises:
+        Refused: a key is missing or wrong; the bundle's fingerprint would not be the one
+            that was published: another event, quorum or witness.
+    """
+    secret, told = kept(folder), published(folder)
+    faults = []
+    if journal != told["log"]["name"]:
+        said = {"folder": str(folder), "name": told["log"]["name"]}
+        faults.append(Fault("results.keys-event", said))
+    if quorum not in {None, told["quorum"]}:
+        faults.append(Fault("results.keys-quorum", {"quorum": str(told["quorum"])}))
+    faults += [
+        Fault("results.key-missing", {"folder": str(folder), "name": each["name"] + SUFFIX})
+        for each in told["witnesses"]
+        if each["name"] not in secret
+    ]
+    if faults:
+        raise Refused(faults)
+    who = signers(journal, secret)
+    if key_document(who, told["quorum"]) != told:
+        raise Refused([Fault("results.keys-differ", {"folder": str(folder)})])
+    return who, told["quorum"]
+
+
+def published(folder: Path) -> dict[str, Any]:
+    """
+    Return the list of keys in *folder*, as it was published.
+
+    Raises:
+        Refused: there is none, or it is not in its form.
+    """
+    file = folder / PUBLIC
+    if not file.exists():
+        raise Refused([Fault("results.key-missing", {"folder": str(folder), "name": PUBLIC})])
+    try:
+        told = json.loads(read_bytes(file))
+    except (ValueError, RecursionError):
+        told = None
+    match told:
+        case {
+            "log": {"name": str()},
+            "devices": [*devices],
+            "witnesses": [*witnesses],
+            "quorum": int(),
+        } if all(_is_key(each, "device") for each in devices) and all(
+            _is_key(each, "name") for each in witnesses
+        ):
+            return dict(told)
+    raise Refused([Fault("results.keys-form", {"file": str(file)})])
+
+
+def _is_key(value: object, name: str) -> bool:
+    texts = (name, "key", "role")
+    return isinstance(value, dict) and all(isinstance(value.get(each), str) for each in texts)
+
+
+def fingerprint(told: Mapping[str, Any]) -> str:
+    """Return what ``verify.py`` says of these keys: the SHA-256 of ``keys.json``."""
+    return sha256_hex(canonical(told))
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {file.name.removesuffix(SUFFIX): file for file in sorted(folder.glob(f"*{SUFFIX}"))}
+
+
+def is_empty(folder: Path) -> bool:
+    """Tell whether no key is in *folder*."""
+    return not _files(folder) and not (folder / PUBLIC).exists()
+
+
+def kept(folder: Path) -> dict[str, str]:
+    """
+    Return the private keys in *folder*: name -> 64 hexadecimal digits.
 
     Raises:
         Refused: a key is missing, or no key; two are the same.
     """
-    found = {file.name.removesuffix(SUFFIX): file for file in sorted(folder.glob(f"*{SUFFIX}"))}
-    if not found:
-        made = fresh()
-        _write(folder, made)
-        return made, True
+    found = _files(folder)
     missing = [name for name in (SERVER, DESK, SECOND) if name not in found]
     if missing:
         raise Refused(
@@ -68,7 +186,7 @@ def kept(folder: Path) -> tuple[dict[str, str], bool]:
     secret = {name: _read(file) for name, file in found.items()}
     if len(set(secret.values())) < len(secret):
         raise Refused([Fault("results.keys-alike", {"folder": str(folder)})])
-    return secret, False
+    return secret
 
 
 def _read(file: Path) -> str:
