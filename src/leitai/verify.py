@@ -4753,6 +4753,19 @@ def read_file(name: str) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
+UNOPENED: dict[type[Exception], tuple[str, str]] = {
+    FileNotFoundError: ("没有 {file}", "there is no {file}"),
+    IsADirectoryError: ("{file} 是文件夹，不是文件", "{file} is a folder, not a file"),
+    PermissionError: ("没有读 {file} 的权限", "{file}: not permitted"),
+}
+
+
+def unopened(error: OSError | ValueError, file: str, language: str) -> str:
+    """Return why *file* cannot be opened; of a rarer reason, the words of the system."""
+    said = UNOPENED.get(type(error))
+    return str(error) if said is None else said[language == "en"].format(file=file)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Verify the bundle named on the command line; return the exit status."""
     parser = argparse.ArgumentParser(
@@ -4778,7 +4791,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         data, own = read_file(options.bundle), sha256(read_file(__file__)).hex()
     except (OSError, ValueError) as error:
-        params = {"what": str(error)}
+        params = {"what": unopened(error, options.bundle, options.lang)}
         print(words(TROUBLE_WORDS, "file-unopened", options.lang, params), file=sys.stderr)
         if options.json:
             failure = {"check": "file", "id": "file-unopened", "params": params}

@@ -101,7 +101,7 @@ scheme: {id: total, input: number, panel: {size: 5, drop: {high: 1, low: 1}}}
          "201.7 与标准值 200 相差 1.7，超出免扣 0.5 共 1.2，每 0.5 扣 2 分，2.4 个，不足一个的按一个计，计 3 个：10 − 6 = 4"),  # noqa: E501
         ("deduct: {from: 4, per: 1, take: 3}", "2",
          "偏差 2，每 1 扣 3 分：4 − 6 = (−2)，最低 0"),
-        ("all_or_nothing: {give: 4}", "0", "否，得 0"),
+        ("all_or_nothing: {give: 4}", "0", "得 0"),
         ('all_or_nothing: {give: 4, when: "value <= 2"}', "2",
          "条件 value <= 2（代入：2 <= 2），得 4"),
         ("bands: [{upto: 1, give: 5}, {below: 2, give: 3}]", "1.5", "1.5 < 2，这一档得 3"),
@@ -134,6 +134,12 @@ def test_mark_functions(mark: str, entered: str, words: str) -> None:
     assert line.split("；", 1)[1] == words
 
 
+def test_yes_is_said_once() -> None:
+    """What was entered says yes; the mark function says what it gives."""
+    rules = "scheme: {id: total, input: bool, mark: {all_or_nothing: {give: 10}}}\n"
+    assert "total = 10：录入 是，计为 1；得 10" in lines_of(rules, "A,total,,是,,")
+
+
 def test_parameter_that_is_an_expression() -> None:
     """A parameter from a repeat's table is shown as the number it was."""
     rules = """
@@ -143,7 +149,7 @@ scheme:
   repeat: {over: item, table: [{id: P1, worth: 7}, {id: P2, worth: 9}], take: sum}
 """
     said = lines_of(rules, "A,task,,1,P1,\nA,task,,0,P2,")
-    assert "task[P1] = 7：录入 1；是，得 7" in said
+    assert "task[P1] = 7：录入 1；得 7" in said
     assert "相加：7 + 0 = 7" in said
 
 

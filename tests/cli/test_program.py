@@ -1,5 +1,6 @@
 """The program as a whole: help, languages, exit codes, what it does when it fails."""
 
+import errno
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import leitai.cli.doctor
 from leitai import __version__
 from leitai.cli import main
 from leitai.cli.click_words import _chinese as chinese_words
+from leitai.cli.files import why
 from leitai.registry.identity import check_character
 
 from .conftest import Run
@@ -229,3 +231,15 @@ def test_registry_not_a_table(run: Run) -> None:
     Path("notes.txt").write_text("hello\n", encoding="utf-8")
     done = run("registry", "check", "notes.txt", "--json")
     assert (done.exit_code, json.loads(done.stdout)["faults"][0]["file"]) == (1, "notes.txt")
+
+
+def test_folders_and_files(run: Run, tmp_path: Path) -> None:
+    """A folder is no rulebook, and said to be one; it hides no rulebook of the program."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "bricklaying").mkdir()
+    said = run("rulebook", "show", "mine", language="zh").stderr
+    assert said == "打不开 mine：这是文件夹，不是文件\n"
+    assert run("rulebook", "show", "bricklaying").exit_code == 0
+    assert why(Path("x"), OSError(errno.EIO, "Input/output error"))["why"].endswith(
+        "Input/output error"
+    )

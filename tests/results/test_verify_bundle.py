@@ -79,6 +79,29 @@ def test_command_refuses_a_file_that_is_not_there(tmp_path, capsys):
     assert "cannot be opened" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        (
+            "none.ltb",
+            "打不开文件：没有 none.ltb",
+            "the file cannot be opened: there is no none.ltb",
+        ),
+        (
+            ".",
+            "打不开文件：. 是文件夹，不是文件",
+            "the file cannot be opened: . is a folder, not a file",
+        ),
+    ],
+)
+def test_why_a_file_cannot_be_opened(name, zh, en, tmp_path, capsys, monkeypatch):
+    """The reason is in the reader's language."""
+    monkeypatch.chdir(tmp_path)
+    for language, said in (("zh", zh), ("en", en)):
+        assert verify.main([name, "--lang", language]) == 2
+        assert capsys.readouterr().err == f"{said}\n"
+
+
 def test_outcome_as_json(held, tmp_path, capsys):
     """--json prints what was checked."""
     path = tmp_path / "EVENT.ltb"

@@ -51,6 +51,8 @@ def rulebook_bytes(name: str) -> bytes:
         return read_bytes(Path(name))
     if name in shipped_rulebooks():
         return package_files(SHIPPED).joinpath(f"{name}.yaml").read_bytes()
+    if Path(name).is_dir():  # only now: `leitai demo` leaves folders named like rulebooks
+        return read_bytes(Path(name))
     raise Refused([Fault("cli.no-rulebook", {"name": name})])
 
 
@@ -122,4 +124,5 @@ def why(file: Path, error: OSError | ValueError) -> dict[str, str]:
     number = error.errno if isinstance(error, OSError) else errno.ENOENT
     if number in WHY:
         return {"file": str(file), "why": say(f"cli.why.{WHY[number]}", language())}
-    return {"file": str(file), "why": str(getattr(error, "strerror", None) or error)}
+    said = str(getattr(error, "strerror", None) or error)
+    return {"file": str(file), "why": say("cli.why.other", language(), {"said": said})}
