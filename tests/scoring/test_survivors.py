@@ -5,15 +5,14 @@ Numbers worked out by hand, asked of both implementations: the engine and verify
 """
 
 import json
-from typing import Any
 
 import pytest
 
 from leitai import verify
-from leitai.exact import number
+from leitai.exact import decimal_text, number
 from leitai.faults import Refused
 from leitai.rulebook import load, publish, read
-from leitai.scoring import Tables, explain, score
+from leitai.scoring import Tables, score
 from leitai.scoring.vectors import rows_of
 
 from .test_constructs import HEAD, both, nodes, ranked, ranks
@@ -198,66 +197,6 @@ def test_advance_between_equals_waits_for_the_tiebreak():
     assert ranked(rules, "9 9 1")["blocked"] == ["A", "B"]
 
 
-PANEL = "scheme: {id: total, input: number, panel: "
-
-
-def test_equal_reserves_are_dropped_in_their_order():
-    """The first reserve of two with equal marks is dropped as the lowest: (3 * 5 + 9) / 4."""
-    panel = "{size: 3, reserve: [R2, R1], combine: weighted, weights: {R1: 3}, drop: {low: 1}}"
-    marks = """
-        contestant,aspect,judge,value,status
-        A,total,J1,,ABSENT
-        A,total,J2,,ABSENT
-        A,total,J3,9,
-        A,total,R1,5,
-        A,total,R2,5,
-    """
-    assert nodes(both(PANEL + panel + "}", marks))["total"] == "6"
-
-
-@pytest.mark.parametrize("role", ["reserve", "候补"])
-def test_reserves_the_panel_names_come_before_those_by_role(role):
-    """The panel's own reserve fills the empty place, though another's code comes first."""
-    marks = """
-        contestant,aspect,judge,value,status
-        A,total,J1,,ABSENT
-        A,total,J2,4,
-        A,total,Q,7,
-        A,total,R,6,
-    """
-    judges = f"judge,role\nJ1,\nJ2,裁判\nR,\nQ,{role}"
-    both_reserves = PANEL + "{size: 2, reserve: [R]}}"
-    assert nodes(both(both_reserves, marks, judges=judges))["total"] == "5"
-    assert nodes(both(PANEL + "{size: 2}}", marks.replace("A,total,R,6,", ""), judges=judges)) == {
-        "total": "5.5"
-    }
-
-
-def test_a_judge_the_panel_names_is_a_scorer_whatever_their_role():
-    """A judge of `judges` marks as such, even listed as somebody's reserve."""
-    marks = "contestant,aspect,judge,value\nA,total,J1,1\nA,total,J2,4"
-    document = both(PANEL + "{judges: [J1, J2]}}", marks, judges="judge,role\nJ1,\nJ2,reserve")
-    assert nodes(document)["total"] == "2.5"
-
-
-def test_conflicts_name_contestants_or_delegations():
-    """A judge declares codes and delegations; a like word in another column is no conflict."""
-    rules = (
-        "fields: {school: text}\n" + PANEL + "{size: 2, missing: shrink, conflicts: {same: []}}}"
-    )
-    marks = "contestant,aspect,judge,value\n" + "".join(
-        f"{code},total,J1,9\n{code},total,J2,5\n" for code in "ABC"
-    )
-    people = "contestant,delegation,school\nA,Y,\nB,X,\nC,Y,X\n"
-    judges = "judge,conflicts\nJ1,A; delegation:X school:X\nJ2,"
-    document = both(rules, marks, people, judges)
-    assert {code: nodes(document, code)["total"] for code in "ABC"} == {
-        "A": "5",
-        "B": "5",
-        "C": "7",
-    }
-
-
 @pytest.mark.parametrize(
     ("status", "state"),
     [("DNF", {"part": "3", "inner": "3", "total": "4"}), ("缺考", None)],
@@ -308,16 +247,6 @@ def test_count_looks_into_repeats():
     assert nodes(document)["total"] == "33"
 
 
-@pytest.mark.parametrize(("drop", "wanted"), [("low", "7"), ("high", "6")])
-def test_of_equal_marks_the_code_decides_which_is_dropped(drop, wanted):
-    """`low` takes the first code, `high` the last, in whatever order the rows stand."""
-    marks = {"low": "J3 9,J2 5,J1 5", "high": "J3 9,J2 9,J1 5"}[drop]
-    rows = "\n".join(f"A,total,{row.replace(' ', ',')}" for row in marks.split(","))
-    panel = f"{{size: 3, combine: weighted, weights: {{J1: 3}}, drop: {{{drop}: 1}}}}"
-    document = both(PANEL + panel + "}", "contestant,aspect,judge,value\n" + rows)
-    assert nodes(document)["total"] == wanted
-
-
 def test_a_void_mark_is_no_attempt():
     """An attempt of which only a void mark is left did not take place."""
     rules = """
@@ -331,46 +260,6 @@ def test_a_void_mark_is_no_attempt():
     assert nodes(document) == {"try[1]": "4", "total": "4"}
 
 
-FIGURES = {
-    "z, sample: true": {"count": "3", "mean": "3", "sd": "2"},
-    "ws_scale_mad30": {"count": "3", "median": "3", "mad": "2"},
-    "min_max": {"count": "3", "min": "1", "max": "5"},
-    "to_leader": {"count": "3", "max": "5"},
-    "rank_points, points: [8]": {"count": "3"},
-}
-
-
-@pytest.mark.parametrize(("method", "figures"), FIGURES.items())
-def test_an_explanation_gives_the_figures_of_the_field(method, figures):
-    """What a value (of 1, 3 and 5) was compared with is told, to recompute it by hand."""
-    rules = f"scheme: {{id: total, input: number, standardise: {{method: {method}}}}}"
-    marks = "contestant,aspect,value\nA,total,1\nB,total,3\nC,total,5"
-    assert told(rules, marks)[-1]["figures"] == figures
-
-
-def test_an_explanation_gives_what_a_formula_looks_at():
-    """Names, and questions about nodes as they were asked, with what came of them."""
-    rules = """
-scheme:
-  id: total
-  children:
-    - {id: a, input: number}
-    - {id: runs, each: {id: run, input: number}, repeat: {over: item, count: 2}}
-  formula: "item(run, a - 1) * a + count(run, 4) + sum(run)"
-"""
-    marks = "contestant,aspect,item,value\nA,a,,3\nA,run,1,4\nA,run,2,5"
-    step = told(rules, marks)[-1]
-    assert step["value"] == "25"
-    assert step["names"] == {"item(run, 2)": "5", "a": "3", "count(run, 4)": "1", "run": ["4", "5"]}
-
-
-def told(rules: str, marks: str) -> list[dict[str, Any]]:
-    """Return the steps that led to A's total, as `leitai explain` tells them."""
-    result = score(read(HEAD + rules), Tables(rows_of(marks)))
-    steps: list[dict[str, Any]] = explain(result, "A")["tree"]["steps"]
-    return steps
-
-
 TAMPERED = {
     "unknown-contestant": "A,total,J1,5\nX,total,J1,5",
     "mark-twice": "A,total,J1,5\nA,total,J1,5",
@@ -381,7 +270,7 @@ TAMPERED = {
 @pytest.mark.parametrize(("trouble", "rows"), TAMPERED.items())
 def test_the_verifier_refuses_marks_that_no_result_may_rest_on(trouble, rows):
     """A row that the engine would never have counted is named, not passed over."""
-    text = HEAD + PANEL + "{size: {min: 1, max: 2}}}\n"
+    text = HEAD + "scheme: {id: total, input: number, panel: {size: {min: 1, max: 2}}}\n"
     tables = {
         "marks": rows_of("contestant,aspect,judge,value\n" + rows),
         "contestants": [{"contestant": "A"}],
@@ -436,3 +325,52 @@ def test_no_number(text):
     """An exponent, a full-width digit, a zero below the line: none of these writes a number."""
     with pytest.raises(ValueError, match=text):
         number(text)
+
+
+def test_near_does_not_reach_who_has_no_value():
+    """Nobody is near to none but those without a value themselves."""
+    rules = """
+        scheme: {id: total, input: {type: number, optional: true}}
+        ranking: {near: {within: 2}, none: last}
+    """
+    document = both(rules, "contestant,aspect,value\nA,total,1", "contestant\nA\nB\nC")
+    assert ranks(document) == {"A": 1, "B": 2, "C": 2}
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [("3/2", 0, "2"), ("5/2", 0, "2"), ("-3/2", 0, "-2"), ("1/8", 2, "0.12"), ("-1/4", 0, "0")],
+)
+def test_a_number_written_with_fewer_decimals(value, decimals, text):
+    """What was not rounded to its decimals is written half even."""
+    assert decimal_text(number(value), decimals) == text
+
+
+def test_the_whole_status_alone_decides_over_the_total():
+    """Absent as a whole, but kept by this rulebook: the total stands, missing marks are 0."""
+    rules = """
+        scheme: {id: total, children: [{id: a, input: number}, {id: b, input: number}]}
+        statuses: {ABSENT: {value: keep, ranked: true, counts_in: []}}
+    """
+    document = both(rules, "contestant,aspect,value,status\nA,total,,缺考\nA,a,3,\n")
+    assert nodes(document) == {"a": "3", "b": "0", "total": "3"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "digits"),
+    [
+        ("sqrt(2)", "14142135623730950488016887242096980785696"),
+        ("exp(1)", "27182818284590452353602874713526624977572"),
+        ("ln(2)", "6931471805599453094172321214581765680755"),
+        ("pow(2, 0.5)", "14142135623730950488016887242096980785697"),
+    ],
+)
+def test_irrational_values_have_forty_decimals(expression, digits):
+    """A root is cut off after 40 decimals, the others are rounded there (well-known constants)."""
+    rules = f"""
+        scheme:
+          id: total
+          children: [{{id: a, input: number}}]
+          formula: "{expression} * pow(10, 40)"
+    """
+    assert nodes(both(rules, "contestant,aspect,value\nA,a,1"))["total"] == digits
