@@ -89,3 +89,25 @@ def test_every_construct_can_be_said(seed: int) -> None:
         return
     for language in LANGUAGES:
         assert all(line.strip() for line in shown(text, language))
+
+
+def test_built_in_columns_are_said_in_words() -> None:
+    """Delegation is called by its Chinese name; a field of the rulebook by its own."""
+    lines = shown(
+        """
+leitai: rulebook/1
+id: x
+version: "1"
+title: X
+fields: {plant: text}
+scheme:
+  id: total
+  input: judgement
+  panel: {size: 2, conflicts: {same: [delegation, plant]}}
+teams: {by: delegation}
+limits: [{per: delegation, most: 3, effect: unranked}]
+""",
+        "zh",
+    )
+    assert "与选手的“参赛单位、plant”相同的裁判回避" in lines[3]
+    assert [line for line in lines if "delegation" in line] == []

@@ -8,11 +8,15 @@ with the shell's `say`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 from typing import TypeAlias
 
 from leitai.exact import decimal_text, finite
 
 from .model import Title
+
+SPOKEN = frozenset({"contestant", "name", "delegation"})
+"""Columns of the contestants that no rulebook has to declare, and that have words of their own."""
 
 Say: TypeAlias = Callable[[str, Mapping[str, str]], str]
 
@@ -64,6 +68,13 @@ def _part(value: Part | int | Fraction) -> Part:
 def word(value: str) -> Said:
     """Return one of the language's words (half_up, shared, ...) as a phrase."""
     return Said(f"word.{value}")
+
+
+def column(*names: str) -> Said:
+    """Return the names of contestants' columns as a phrase: the built-in ones in words."""
+    said = [word(f"field-{name}") if name in SPOKEN else phrase("as-it-is", text=name)
+            for name in names]  # fmt: skip
+    return reduce(lambda first, then: phrase("and-also", first=first, then=then), said)
 
 
 def titled(title: Title, language: str, otherwise: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .expression import Expression
 from .model import Award, Count, Rulebook, Share, Tie
-from .phrases import Line, Said, number_said, phrase, titled, word
+from .phrases import Line, Said, column, number_said, phrase, titled, word
 from .show_node import node_lines
 
 
@@ -15,10 +15,12 @@ def show(rulebook: Rulebook, language: str) -> list[Line]:
     for entry, value in (
         ("summary", titled(rulebook.summary, language)), ("source", rulebook.source),
         ("occupation", rulebook.occupation), ("effective", rulebook.effective),
-        ("hash", rulebook.hash), ("division", rulebook.division),
+        ("hash", rulebook.hash),
     ):  # fmt: skip
         if value:
             lines.append(Line(0, (phrase(entry, value=value),)))
+    if rulebook.division:
+        lines.append(Line(0, (phrase("division", value=column(rulebook.division)),)))
     for name, constant in rulebook.constants.items():
         said = constant if isinstance(constant, str) else number_said(constant)
         lines.append(Line(0, (phrase("constant", name=name, value=said),)))
@@ -43,7 +45,9 @@ def _outcome(book: Rulebook, language: str) -> Iterator[Line]:
         reason = titled(rule.reason, language, rule.require.text)
         yield Line(0, (phrase("eligible", reason=reason, effect=word(rule.effect)),))
     for limit in book.limits:
-        yield Line(0, (phrase("limit", per=limit.per, most=limit.most, effect=word(limit.effect)),))
+        yield Line(
+            0, (phrase("limit", per=column(limit.per), most=limit.most, effect=word(limit.effect)),)
+        )
     if book.minimum_field:
         count, otherwise = book.minimum_field
         yield Line(0, (phrase("minimum-field", count=count, otherwise=word(otherwise)),))
@@ -132,7 +136,7 @@ def _next(book: Rulebook, language: str) -> Iterator[Line]:
             who = phrase("by-count", count=phrase("so-many", count=advance.top))
         phrases = [phrase("advance", to=advance.to, who=who)]
         if advance.per:
-            phrases.append(phrase("per-unit", field=advance.per[0], most=advance.per[1]))
+            phrases.append(phrase("per-unit", field=column(advance.per[0]), most=advance.per[1]))
         if advance.reserves:
             phrases.append(phrase("reserves", count=advance.reserves))
         yield Line(0, tuple(phrases))
@@ -145,9 +149,9 @@ def _teams(book: Rulebook, language: str) -> Iterator[Line]:
     if teams is None:
         return
     of = _asked(book, teams.of or book.ranking.on, language)
-    phrases = [phrase("teams", by=teams.by, take=word(teams.take), of=of)]
+    phrases = [phrase("teams", by=column(teams.by), take=word(teams.take), of=of)]
     if teams.rank_points or teams.award_points:
-        phrases = [phrase("teams-points", by=teams.by, take=word(teams.take))]
+        phrases = [phrase("teams-points", by=column(teams.by), take=word(teams.take))]
     if teams.best:
         phrases.append(phrase("best-members", count=teams.best))
     if teams.size > 1:

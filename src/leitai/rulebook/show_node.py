@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from .model import Input, Mark, Node, Panel, Penalty, Repeat, Rounding
-from .phrases import Line, Said, number_said, phrase, titled, word
+from .phrases import Line, Said, column, number_said, phrase, titled, word
 
 
 def node_lines(node: Node, language: str, depth: int, first: Said | None = None) -> Iterator[Line]:
@@ -117,7 +117,7 @@ def _panel(panel: Panel) -> Iterator[Said]:
         measure, broken = word(f"measure-{rule.measure}"), word(f"break-{rule.on_break}")
         yield phrase("consistency", measure=measure, limits=limits, on_break=broken)
     if panel.conflicts:
-        yield phrase("conflicts", columns=", ".join(panel.conflicts))
+        yield phrase("conflicts", columns=column(*panel.conflicts))
     if panel.missing != "block":
         yield phrase("missing", how=word(f"missing-{panel.missing}"), least=panel.at_least)
 
