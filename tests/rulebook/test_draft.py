@@ -30,6 +30,7 @@ def test_every_type_of_aspect() -> None:
     assert value["title"] == "砌筑"
     assert value["scheme"] == {
         "id": "total",
+        "title": {"zh": "总成绩", "en": "Total"},
         "max": 35,
         "round": 2,
         "children": [
@@ -94,6 +95,7 @@ def test_english_headers_in_a_workbook() -> None:
         ("A1.M1", "0.75"),
         ("A1.J1", "1.25"),
     ]
+    assert value["title"] == "scheme"
     assert (group["title"], value["scheme"]["max"]) == ("Work organisation", 2)
 
 

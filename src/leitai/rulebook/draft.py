@@ -1,5 +1,6 @@
 """A first rulebook from the simple table a trade has already: aspect, title, marks, type."""
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -44,6 +45,32 @@ JUDGES = {
 """The panel of a judged aspect, as WorldSkills judges: three, at most one level apart."""
 
 
+TOTAL = {"zh": "总成绩", "en": "Total"}
+
+_MERE_TABLE = re.compile(
+    r"[\s_-]*((评分|打分|成绩|工作|评分标准)表|评分标准|表格|工作簿"
+    r"|(^|(?<=[\s_-]))(marks?|marking|scheme|score|aspects?|table|sheet|book|workbook)[\s_-]*)+"
+    r"[\s_(（]*\d*[)）]*",
+    re.IGNORECASE,
+)
+
+
+def event_title(file: str) -> str:
+    """
+    Return what a file's name says of its event: without the words for a table at its end.
+
+    >>> event_title("钳工决赛评分表.xlsx"), event_title("Fitters 2026 marking scheme.xlsx")
+    ('钳工决赛', 'Fitters 2026')
+    >>> event_title("table.xlsx"), event_title("评分表 (2).xlsx"), event_title("Book1.xlsx")
+    ('', '', '')
+    >>> event_title("钳工代表2026.xlsx"), event_title("Notebook.xlsx")
+    ('钳工代表2026', 'Notebook')
+    """
+    stem = file.rsplit(".", 1)[0]
+    ends = (at for at in range(len(stem)) if _MERE_TABLE.fullmatch(stem, at))
+    return stem[: next(ends, len(stem))].strip(" _-")
+
+
 def draft(table: Table, name: str) -> dict[str, Any]:
     """
     Return the document of a first rulebook *name* with the aspects of *table*.
@@ -69,7 +96,7 @@ class _Draft:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.faults: list[Fault] = list(table.errors)
-        self.root: dict[str, Any] = {"id": "total", "children": []}
+        self.root: dict[str, Any] = {"id": "total", "title": TOTAL, "children": []}
         self.groups: dict[tuple[str, str], dict[str, Any]] = {}
         self.held = {"criterion": "", "part": ""}
         self.ids = {"total"}
@@ -154,9 +181,8 @@ class _Draft:
         return node
 
     def document(self, name: str) -> dict[str, Any]:
-        title = self.table.name.rsplit(".", 1)[0] or name
         document: dict[str, Any] = {"leitai": "rulebook/1", "id": name, "version": "1"}
-        document["title"] = title
+        document["title"] = event_title(self.table.name) or name
         if self.judged:
             document["panels"] = {"judges": JUDGES}
         _add_up(self.root)
