@@ -114,3 +114,15 @@ def test_json_always(words: str, code: int) -> None:
     done = program(*words.split())
     assert done.returncode == code
     assert isinstance(json.loads(done.stdout), dict)
+
+
+def test_output_that_cannot_be_written() -> None:
+    """A full disk under standard output is a reason in words, not the program's fault."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    command = [sys.executable, "-c", "from leitai.cli import main; main()", "rulebook", "list"]
+    with full.open("wb") as out:
+        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith(("cannot write -", "写不了 -"))

@@ -5,10 +5,14 @@ import platform
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from leitai import __version__
+from leitai.cli.language import language
+from leitai.faults import Fault
+from leitai.wording import describe
 
 from .bundle import bundle
 from .click_words import speak_chinese, translated
@@ -16,6 +20,7 @@ from .demo import show
 from .doctor import examine
 from .draw import draw
 from .explain import explain_contestant
+from .files import why
 from .key_folders import keys
 from .marking import marking_sheet
 from .registering import registry
@@ -99,6 +104,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.Abort:
         click.echo(translated("Aborted!"), err=True)
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        # Files are read and written where their faults are caught; what is left is the output.
+        click.echo(describe(Fault("cli.cannot-write", why(Path("-"), error)), language()), err=True)
+        sys.exit(1)
     except Exception as error:
         if os.environ.get("LEITAI_DEBUG") == "1":
             raise
