@@ -55,6 +55,7 @@ def test_an_explanation_tells_what_a_reckoned_parameter_is_worth():
     rules = 'scheme: {id: total, input: number, mark: {per_count: {give: "1 + value"}}}'
     step = told(rules, "contestant,aspect,value\nA,total,3")[-1]
     assert step["of"]["give"] == {"text": "1 + value", "value": "4"}
+    assert step["names"] == {"value": "3"}
 
 
 def test_an_explanation_tells_which_attempts_count():
@@ -68,3 +69,11 @@ scheme:
     marks = "contestant,aspect,attempt,value\nA,try,1,4\nA,try,2,9\nA,try,3,1\nA,try,4,5"
     fates = [fate for _, _, fate in told(rules, marks)[0]["instances"]]
     assert fates == ["not-kept", "high", "low", ""]
+
+
+def test_an_explanation_tells_of_a_floor_or_cap_only_where_it_changed_something():
+    """A value that is the floor and the cap already was held back by neither."""
+    rules = "scheme: {id: total, input: number, floor: 3, cap: 3}"
+    assert [step["kind"] for step in told(rules, "contestant,aspect,value\nA,total,3")] == [
+        "entered"
+    ]
