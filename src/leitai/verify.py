@@ -742,6 +742,7 @@ MEANINGS: dict[str, dict[str, Any]] = {
     "VOID": {"value": "zero", "ranked": False, "counts_in": ["field"]},
     "PENDING": {"value": "keep", "ranked": False, "counts_in": []},
 }
+GRAVEST = ("DSQ", "WITHDRAWN", "VOID", "ABSENT", "EXEMPT", "DNF", "PENDING", "OK")
 GONE: dict[str, Any] = {"value": "none", "ranked": False, "counts_in": []}
 FROZEN = {"value": "frozen", "ranked": True, "counts_in": ["field", "scale", "decay"]}
 ON_STATUS = {
@@ -1285,11 +1286,13 @@ class Event:
 
     def whole_by_node(self) -> None:
         """A node status whose effect is ``whole`` becomes the contestant's."""
-        for node in self.rules.nodes.values():
-            for (who, name, _, _), status in self.node_status.items():
-                whole = name == node.id and self.on_status(node, status) == "whole"
-                if whole and self.whole[who] == "OK":
-                    self.whole[who] = status
+        taken: dict[str, list[str]] = {}
+        for (who, name, _, _), status in self.node_status.items():
+            if self.on_status(self.rules.nodes[name], status) == "whole":
+                taken.setdefault(who, []).append(status)
+        for who, statuses in taken.items():
+            if self.whole[who] == "OK":
+                self.whole[who] = min(statuses, key=GRAVEST.index)
 
     @staticmethod
     def on_status(node: Node, status: str) -> str:
@@ -1887,6 +1890,8 @@ class Event:
 
     def time(self, node: Node, who: str, path: Path) -> Fraction | None:
         """Return ``time(node)`` (rulebook.md, "Time")."""
+        if self.effect(node, who, path) in ("zero", "leave_out", "none", "block"):
+            return None
         self.start(node, who, path)
         if "input" in node.spec:
             times = [mark.time for mark in self.counted.get((node.id, who, path), [])]
@@ -4468,13 +4473,24 @@ STEP_WORDS = {
         "{sheets} marking sheets; {amended} amendments by two people; {late} late entries ignored",
     ),
     "balance": (
-        "收支平衡：{rows} 行评分，{cells} 个评分格全部计入，{contestants} 名选手",
-        "Balance: {rows} rows of marks, all {cells} cells counted, {contestants} contestants",
+        "收支平衡：{contestants} 名选手，{rows} 条打分填满 {cells} 格（裁判可同打一格），不缺不多",
+        (
+            "Balance: {contestants} contestants, {rows} marks in {cells} cells "
+            "(judges share them), all in"
+        ),
     ),
     "results": (
         "成绩重算一致：{contestants} 名选手，{values} 个数值，逐位相同；第一名 {first}",
         "Results recomputed alike: {contestants} contestants, {values} numbers; first {first}",
     ),
+}
+NONE_WORDS = {
+    "proofs": (
+        "证明成立：最后一条在检查点之内；没有给出过更早的检查点",
+        "Proofs hold: the last entry is in the checkpoint; no earlier checkpoint was given out",
+    ),
+    "redactions": ("抹去的内容：无", "Erased bodies: none"),
+    "draws": ("抽签：无", "Draws: none"),
 }
 STEP_NAMES = {
     "file": ("文件", "file"), "manifest": ("清单", "manifest"), "keys": ("密钥", "keys"),
@@ -4725,11 +4741,16 @@ def verify_bundle(data: bytes, demands: Demands | None = None) -> dict[str, Any]
     }
 
 
+def step_words(check: str, found: dict[str, str], language: str) -> str:
+    """Return what a check found; where there was nothing to check, that."""
+    nothing = check in NONE_WORDS and set(found.values()) == {"0"}
+    return words(NONE_WORDS if nothing else STEP_WORDS, check, language, found)
+
+
 def report(outcome: dict[str, Any], language: str, own: str) -> str:
     """Return the outcome in words."""
     lines = [
-        words(OTHER_WORDS, "ok", language, {})
-        + words(STEP_WORDS, each["check"], language, each["found"])
+        words(OTHER_WORDS, "ok", language, {}) + step_words(each["check"], each["found"], language)
         for each in outcome["checks"]
     ]
     failure = outcome["failure"]

@@ -80,7 +80,7 @@ def test_new_refused(run: Run) -> None:
     before = {file.name: file.read_bytes() for file in Path("k").iterdir()}
     words = ("keys", "new", "k", "--event", "no name", "--witness", "見", "--quorum", "2")
     assert faults(run, *words) == [
-        "results.witness-name", "results.journal-name", "results.keys-there", "results.quorum",
+        "results.witness-name", "results.journal-name", "results.quorum", "results.keys-there",
     ]  # fmt: skip
     assert {file.name: file.read_bytes() for file in Path("k").iterdir()} == before
 
@@ -92,11 +92,26 @@ def test_another_fingerprint_is_refused(run: Run, bricks: tuple[str, ...]) -> No
     assert faults(run, *bundle, "other", "--quorum", "3") == [
         "results.keys-event", "results.keys-quorum",
     ]  # fmt: skip
-    Path("k/witness-2.key").rename("taken.key")
-    assert faults(run, *bundle, EVENT) == ["results.key-missing"]
+    for each in ("1", "2"):
+        Path(f"k/witness-{each}.key").unlink()
+    assert faults(run, *bundle, EVENT) == ["results.key-missing"] * 2
     Path("k/witness-2.key").write_text("ab" * 32, encoding="ascii")
     assert faults(run, *bundle, EVENT) == ["results.keys-differ"]
     assert not Path("e.ltb").exists()
+
+
+def test_a_witness_who_is_away(run: Run, bricks: tuple[str, ...]) -> None:
+    """Two of three witnesses sign; the third stays in the list, so the fingerprint holds."""
+    fingerprint = made(run)
+    Path("k/witness-2.key").unlink()
+    done = run("bundle", *bricks, "--event", EVENT, "--keys", "k", "--out", "e.ltb")
+    assert done.exit_code == 0
+    told = json.loads(run("verify", "e.ltb", "--keys", fingerprint, "--json").stdout)
+    found = {each["check"]: each["found"] for each in told["checks"]}
+    assert (found["keys"]["witnesses"], found["checkpoint"]["names"]) == (
+        "3", "witness-1, witness-3",
+    )  # fmt: skip
+    assert run("verify", "e.ltb", "--witnesses", "3").exit_code == 1
 
 
 def test_show_refused(run: Run) -> None:

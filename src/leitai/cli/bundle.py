@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -19,8 +20,8 @@ from leitai.wording import say
 
 from .bringing import Files, bring
 from .files import read_bytes, write_whole
-from .keys import fresh, is_empty, make, signers, signing
-from .scoring import FILE, event_files
+from .keys import for_once, is_empty, make, signing
+from .scoring import FILE, event_files, refuse_blocked
 from .speaking import as_json, plain_fault, print_json, refusing, say_faults
 
 
@@ -55,10 +56,13 @@ def bundle(
         # A second journal of an event under the same keys would contradict the first.
         raise Refused([Fault("results.published-already", {"file": str(out)})])
     event = bring(Files(**given))
-    event.scored()  # for the faults, at their file, row and column
+    if blocks := event.scored().blocks:
+        refuse_blocked(event, blocks, words("blocked-next"), as_json=as_json)
     held = tuple(_read_draw(file) for file in draws)
-    who, needed, made = _signers(keys, name, quorum)
-    contents = record(Event(event.document, event.tables, held), who, _now(), needed)
+    made = keys is not None and is_empty(keys)
+    who, told_keys = _signers(keys, name, quorum)
+    contents = record(Event(event.document, event.tables, held), who, _now())
+    contents = replace(contents, keys=told_keys)
     verifier = files("leitai").joinpath("verify.py").read_bytes()
     data = build(contents, who.server, verifier)
     write_whole({out: data})
@@ -80,18 +84,11 @@ def bundle(
         raise SystemExit(1)
 
 
-def _signers(keys: Path | None, name: str, quorum: int | None) -> tuple[Signers, int, bool]:
-    """Return who signs, how many witnesses must, and whether keys were made to be kept."""
-    if keys is not None and not is_empty(keys):
-        return (*signing(keys, name, quorum), False)
+def _signers(keys: Path | None, name: str, quorum: int | None) -> tuple[Signers, dict[str, Any]]:
+    """Return who signs, and the list of keys: those kept in a folder, new ones, or for once."""
     if keys is not None:
-        who, told = make(keys, name, quorum=quorum)
-        return who, told["quorum"], True
-    who = signers(name, fresh())
-    most = len(who.witnesses)
-    if quorum is not None and quorum > most:
-        raise Refused([Fault("results.quorum", {"quorum": str(quorum), "witnesses": str(most)})])
-    return who, most // 2 + 1 if quorum is None else quorum, False
+        return make(keys, name, quorum=quorum) if is_empty(keys) else signing(keys, name, quorum)
+    return for_once(name, quorum)
 
 
 def _read_draw(file: Path) -> dict[str, Any]:

@@ -61,11 +61,19 @@ def key_document(who: Signers, quorum: int) -> dict[str, Any]:
     return key_list(scribe.entries, who, quorum)
 
 
+def for_once(journal: str, quorum: int | None) -> tuple[Signers, dict[str, Any]]:
+    """Return who signs, with new keys that are kept nowhere, and their list; raises as `make`."""
+    if faults := _unfit(journal, WITNESSES, quorum):
+        raise Refused(faults)
+    who = signers(journal, fresh())
+    return who, key_document(who, _needed(WITNESSES, quorum))
+
+
 def make(
     folder: Path, journal: str, witnesses: Sequence[str] = WITNESSES, quorum: int | None = None
 ) -> tuple[Signers, dict[str, Any]]:
     """
-    Return who signs the event *journal*, with new keys, and the list of keys to publish.
+    Return who signs the event *journal*, with new keys in *folder*, and the list to publish.
 
     Units:
         witnesses: named as their files, ``witness-...``.
@@ -73,6 +81,25 @@ def make(
     Raises:
         Refused: a name cannot be used, too many are asked for, or *folder* has keys already.
     """
+    faults = _unfit(journal, witnesses, quorum)
+    if not is_empty(folder):
+        faults.append(Fault("results.keys-there", {"folder": str(folder)}))
+    if faults:
+        raise Refused(faults)
+    secret = fresh(witnesses)
+    who = signers(journal, secret)
+    told = key_document(who, _needed(witnesses, quorum))
+    _write(folder, secret)
+    write_whole({folder / PUBLIC: canonical(told)})
+    return who, told
+
+
+def _needed(witnesses: Sequence[str], quorum: int | None) -> int:
+    return len(witnesses) // 2 + 1 if quorum is None else quorum
+
+
+def _unfit(journal: str, witnesses: Sequence[str], quorum: int | None) -> list[Fault]:
+    """Return what keeps keys from being made for *journal*."""
     faults = [
         Fault("results.witness-name", {"name": each.removeprefix(WITNESS)})
         for each in witnesses
@@ -80,28 +107,21 @@ def make(
     ]
     if not JOURNAL.fullmatch(journal):
         faults.append(Fault("results.journal-name", {"name": journal}))
-    if not is_empty(folder):
-        faults.append(Fault("results.keys-there", {"folder": str(folder)}))
     if quorum is not None and quorum > len(witnesses):
         said = {"quorum": str(quorum), "witnesses": str(len(witnesses))}
         faults.append(Fault("results.quorum", said))
-    if faults:
-        raise Refused(faults)
-    secret = fresh(witnesses)
-    who = signers(journal, secret)
-    told = key_document(who, len(witnesses) // 2 + 1 if quorum is None else quorum)
-    _write(folder, secret)
-    write_whole({folder / PUBLIC: canonical(told)})
-    return who, told
+    return faults
 
 
-def signing(folder: Path, journal: str, quorum: int | None) -> tuple[Signers, int]:
+def signing(folder: Path, journal: str, quorum: int | None) -> tuple[Signers, dict[str, Any]]:
     """
-    Return who signs with the keys in *folder*, and how many witnesses must.
+    Return who signs with the keys in *folder*, and the list of keys as it was published.
+
+    A witness who is away does not sign and stays in the list: that is what a quorum is for.
 
     Raises:
-        Refused: a key is missing or wrong; the bundle's fingerprint would not be the one
-            that was published: another event, quorum or witness.
+        Refused: a key is missing or wrong, or too few witnesses are here; the bundle's
+            fingerprint would not be the one published: another event, quorum or key.
     """
     secret, told = kept(folder), published(folder)
     faults = []
@@ -110,17 +130,19 @@ def signing(folder: Path, journal: str, quorum: int | None) -> tuple[Signers, in
         faults.append(Fault("results.keys-event", said))
     if quorum not in {None, told["quorum"]}:
         faults.append(Fault("results.keys-quorum", {"quorum": str(told["quorum"])}))
-    faults += [
-        Fault("results.key-missing", {"folder": str(folder), "name": each["name"] + SUFFIX})
-        for each in told["witnesses"]
-        if each["name"] not in secret
-    ]
+    here = [each for each in told["witnesses"] if each["name"] in secret]
+    if len(here) < told["quorum"]:
+        faults += [
+            Fault("results.key-missing", {"folder": str(folder), "name": each["name"] + SUFFIX})
+            for each in told["witnesses"]
+            if each not in here
+        ]
     if faults:
         raise Refused(faults)
     who = signers(journal, secret)
-    if key_document(who, told["quorum"]) != told:
+    if key_document(who, told["quorum"]) != told | {"witnesses": here}:
         raise Refused([Fault("results.keys-differ", {"folder": str(folder)})])
-    return who, told["quorum"]
+    return who, told
 
 
 def published(folder: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -93,7 +93,7 @@ def score_event(
         event = bring(files)
         result = event.scored()
     if result.blocks and not partial:
-        _refuse_blocked(event, result.blocks, as_json=as_json)
+        refuse_blocked(event, result.blocks, words("blocked-next"), as_json=as_json)
     document = result.document()
     written = {}
     if results is not None:
@@ -121,7 +121,8 @@ def _say(event: Event, result: Result, written: list[Path]) -> None:
         _say_blocks(event, result.blocks)
 
 
-def _refuse_blocked(event: Event, blocks: list[Block], *, as_json: bool) -> None:
+def refuse_blocked(event: Event, blocks: list[Block], advice: str, *, as_json: bool) -> NoReturn:
+    """Say everything that keeps a result open, then *advice*; end with exit code 1."""
     if as_json:
         faults = [_plain_block(each) for each in blocks]
         faults += [plain_fault(each) for each in event.warnings]
@@ -129,7 +130,7 @@ def _refuse_blocked(event: Event, blocks: list[Block], *, as_json: bool) -> None
     else:
         say_faults(event.warnings)
         _say_blocks(event, blocks)
-        click.echo(words("blocked-next"), err=True)
+        click.echo(advice, err=True)
     raise SystemExit(1)
 
 
