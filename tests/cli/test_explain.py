@@ -134,6 +134,13 @@ def test_mark_functions(mark: str, entered: str, words: str) -> None:
     assert line.split("；", 1)[1] == words
 
 
+def test_declared_decimals() -> None:
+    """A value that was rounded stands with the decimals of its rounding, as on the board."""
+    said = lines_of("scheme: {id: total, input: number, round: 2}\n", "A,total,,90,,")
+    assert "total = 90.00：录入 90；四舍五入到 2 位小数：90 → 90.00" in said
+    assert any("按总成绩排名：90.00，高者在前" in line for line in said)
+
+
 def test_yes_is_said_once() -> None:
     """What was entered says yes; the mark function says what it gives."""
     rules = "scheme: {id: total, input: bool, mark: {all_or_nothing: {give: 10}}}\n"

@@ -14,7 +14,7 @@ from leitai.rulebook.model import Mark, Node, Panel, Rounding
 
 from .entries import Key
 from .reasons import award_reasons, proposal_reasons, rank_reason
-from .result import ContestantResult, DivisionResult, Result, label
+from .result import ContestantResult, DivisionResult, Result, label, written
 from .trace import Outcome, PanelMark, Step
 
 
@@ -36,12 +36,13 @@ def explain(result: Result, code: str) -> dict[str, Any]:
     one = result.contestant(code)
     division = next(each for each in result.divisions if one in each.contestants)
     book, teller = result.rulebook, _Teller(one)
+    root, on = one.outcomes[book.scheme.id].get((), Outcome()), book.ranking.on
     told_ = {
         "code": one.code,
         "division": one.division,
         "status": one.status,
-        "total": one.total,
-        "score": one.score,
+        "total": _as_rounded(book.scheme, root, one.total),
+        "score": _as_rounded(book.scheme, root, one.score) if on is None else one.score,
         "rank": one.rank,
         "ranking": rank_reason(book, division, one),
         "awards": award_reasons(book, division, one),
@@ -91,7 +92,7 @@ class _Teller:
             "id": node.id,
             "instance": list(key),
             "title": dict(node.title),
-            "value": plain_value(outcome.value),
+            "value": _as_rounded(node, outcome, outcome.value),
             "max": plain_value(node.max),
             "unit": node.input.unit if node.input is not None else "",
             "left_out": outcome.left_out,
@@ -101,12 +102,22 @@ class _Teller:
         }
 
 
+def _as_rounded(node: Node, outcome: Outcome, value: object) -> Any:
+    """Return a value of *node* with the decimals it was rounded to last, as on the board."""
+    last = outcome.steps[-1].kind if outcome.steps else ""
+    if last == "round" and isinstance(value, Fraction):
+        return written(value, node.round)
+    return plain_value(value)
+
+
 def told_steps(node: Node, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Return the *steps* of *node* as plain JSON, with the parameters of each mark function."""
     out = []
     marks = iter(node.mark)
     for step in steps:
         told = {"kind": step.kind, "value": step.value, **step.details}
+        if step.kind == "round" and isinstance(step.value, Fraction):
+            told["value"] = written(step.value, node.round)
         if step.kind == "mark":
             told["of"] = _parameters(next(marks), step.details.get("worth", {}))
         elif step.kind == "panel" and node.panel is not None:
