@@ -31,6 +31,9 @@ MEANING = {
 }  # fmt: skip
 """What a status means for a node, where the rulebook says nothing else."""
 
+GRAVEST = ("DSQ", "WITHDRAWN", "VOID", "ABSENT", "EXEMPT", "DNF", "PENDING", "OK")
+"""Which status a contestant takes over where several nodes hand one up."""
+
 
 FROZEN = Status("none", ranked=False, counts_in=frozenset({"field", "scale", "decay"}))
 """What DSQ means where a disqualification is to move nobody."""

@@ -97,7 +97,7 @@ def _latest_round(panel: Panel, entries: Sequence[Entry]) -> tuple[list[Entry], 
     last = max(entry.round for entry in entries)
     current = [entry for entry in entries if entry.round == last]
     justify = panel.consistency is not None and panel.consistency.justify
-    if last > 1 and justify and not all(entry.note for entry in current):
+    if last > 1 and justify and not all(entry.note for entry in current if entry.status != "VOID"):
         raise Blocked("scoring.no-justification")
     earlier = [
         PanelMark(entry.judge, entry.value, entry.value, "earlier-round")

@@ -161,7 +161,6 @@ class _Writer:
                 node.id in layout.penalties,
             )
             for node in rulebook.nodes()
-            if node.repeat is None or node.repeat.take != "list"
         ]
         self.axes = {node: layout.axes(node) for node in layout.nodes}
         self.root = rulebook.scheme.round

@@ -13,7 +13,7 @@ from leitai.rulebook.model import Rulebook, Teams
 
 from .awards import Given as AwardsGiven
 from .awards import give_awards
-from .evaluate import MEANING, Evaluate, Evaluation
+from .evaluate import GRAVEST, MEANING, Evaluate, Evaluation
 from .fast import fast_evaluation
 from .fast_rows import read_columns
 from .formula import Value, holds, value_of
@@ -134,14 +134,14 @@ class _Division:
         """Return the whole status, where need be taken over from a node's."""
         if contestant.status != "OK":
             return contestant.status
-        for node in self.layout.nodes.values():
-            given = self.given.statuses.get((node.id, contestant.code), {})
-            for key, status in given.items():
-                if status == "DNF" and key:
-                    continue
-                if node.on_status.get(status, MEANING[status]) == "whole":
-                    return status
-        return "OK"
+        taken = [
+            status
+            for node in self.layout.nodes.values()
+            for key, status in self.given.statuses.get((node.id, contestant.code), {}).items()
+            if not (status == "DNF" and key)
+            and node.on_status.get(status, MEANING[status]) == "whole"
+        ]
+        return min(taken, key=GRAVEST.index, default="OK")
 
     def _root(self, place: int) -> Value:
         """Return the root node's value with the whole status taken into account."""

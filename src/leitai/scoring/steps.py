@@ -40,10 +40,11 @@ def stages(node: Node) -> list[tuple[str, object]]:
 
 def do_step(board: Board, node: Node, kind: str, step: object, cases: Sequence[Case]) -> None:
     """Do one step of *node* in every one of *cases*, which all have a value."""
+    numbers = [case for case in cases if isinstance(case[2].value, Fraction)]
     if isinstance(step, Mark) and step.kind in WHOLE_FIELD:
-        mark_by_field(board, node, step, cases)
+        mark_by_field(board, node, step, numbers)
     elif isinstance(step, Standardise):
-        standardise(board, step, cases)
+        standardise(board, step, numbers)
     else:
         for case in cases:
             _local(board, node, kind, step, case)
