@@ -335,3 +335,16 @@ def test_no_color(run: Run) -> None:
     assert "\x1b[" in coloured.stdout
     assert "\x1b[" not in plain.stdout
     assert io.StringIO(plain.stdout).readline() == "Small\n"
+
+
+def test_reserves_are_unknown_without_judges(run: Run) -> None:
+    """Too many marks for a panel: without a table of judges it is said what may be missing."""
+    marks = small(*WHOLE, "A1,wall,R1,2")
+    done = run("score", *marks)
+    assert done.exit_code == 1
+    assert "Without a table of judges nobody is known to be a reserve" in done.stderr
+    Path("judges.csv").write_text("judge,role\nJ1,\nJ2,\nR1,\n", encoding="utf-8")
+    done = run("score", *marks, "--judges", "judges.csv")
+    assert (done.exit_code, "Without a table" in done.stderr) == (1, False)
+    Path("judges.csv").write_text("judge,role\nJ1,\nJ2,\nR1,reserve\n", encoding="utf-8")
+    assert run("score", *marks, "--judges", "judges.csv").exit_code == 0

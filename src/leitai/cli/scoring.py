@@ -139,6 +139,15 @@ def _say_blocks(event: Event, blocks: list[Block]) -> None:
     for line in block_lines(event.rulebook, blocks, event.people, language()):
         for part in wrapped(f"  {line}", room(), "      "):
             click.echo(part, err=True)
+    if event.tables.judges is None and any(_crowded(event, each) for each in blocks):
+        click.echo(words("blocked-reserves"), err=True)
+
+
+def _crowded(event: Event, block: Block) -> bool:
+    """Tell whether *block* says that a panel which names no reserve has more marks than seats."""
+    panels = {node.id: node.panel for node in event.rulebook.nodes()}
+    panel = panels.get(block.node.split("[")[0])
+    return block.id == "scoring.too-many-marks" and panel is not None and not panel.reserve
 
 
 def _plain_block(block: Block) -> dict[str, Any]:
