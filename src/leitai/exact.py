@@ -26,10 +26,18 @@ STEEP = 100
 LONG = 1000
 """The largest whole exponent that is worked out."""
 
+LONGEST = 4_000
+"""The most binary digits of a node's numerator and denominator: about 1,200 decimal ones."""
+
 LARGE = 100_000
 """Binary digits that a whole power may have at most: exponent times those of the base."""
 
 _CONTEXT = Context(prec=160)
+
+
+def too_long(value: Fraction) -> bool:
+    """Tell whether *value* has grown beyond what a mark can mean (LONGEST binary digits)."""
+    return max(value.numerator.bit_length(), value.denominator.bit_length()) > LONGEST
 
 
 def number(text: str) -> Fraction:

@@ -742,6 +742,7 @@ MEANINGS: dict[str, dict[str, Any]] = {
     "VOID": {"value": "zero", "ranked": False, "counts_in": ["field"]},
     "PENDING": {"value": "keep", "ranked": False, "counts_in": []},
 }
+LONGEST_VALUE = 4_000
 GRAVEST = ("DSQ", "WITHDRAWN", "VOID", "ABSENT", "EXEMPT", "DNF", "PENDING", "OK")
 GONE: dict[str, Any] = {"value": "none", "ranked": False, "counts_in": []}
 FROZEN = {"value": "frozen", "ranked": True, "counts_in": ["field", "scale", "decay"]}
@@ -751,6 +752,11 @@ ON_STATUS = {
 }  # fmt: skip
 VOID_WORDS = ("VOID", "作废", "无效")
 NO_VALUE_WORDS = ("DNF", "DNS", "未完成")
+
+
+def too_long(value: Fraction) -> bool:
+    """Tell whether a node's value has more binary digits than rulebook.md, "Nodes", allows."""
+    return max(value.numerator.bit_length(), value.denominator.bit_length()) > LONGEST_VALUE
 
 
 def read_status(text: str | None) -> str:
@@ -1482,6 +1488,9 @@ class Event:
         while at < step and value is not None and not isinstance(value, (Settled, Skip)):
             value = self.step(node, who, path, at, value)
             at += 1
+        if step == len(node.steps) and isinstance(value, Fraction) and too_long(value):
+            self.refuse(node, who, path, Blocked("too-long"))
+            value = None
         self.memory[key] = value
         return value
 
@@ -4789,6 +4798,7 @@ def unopened(error: OSError | ValueError, file: str, language: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Verify the bundle named on the command line; return the exit status."""
+    sys.setrecursionlimit(20_000)  # a rulebook may name one node from another, 80 deep
     parser = argparse.ArgumentParser(
         prog="verify.py",
         description="Recompute a results bundle offline. 离线核验公开成绩包。",

@@ -728,3 +728,10 @@ teams: {across: true, best: 1}
         (each["team"], each["division"], each["total"], each["members"])
         for each in document["teams"]
     ] == [("X", "", "16", ["A", "C"]), ("Y", "", "11", ["E", "D"])]
+
+
+def test_values_that_grow_without_end_block():
+    """A number squared from node to node is stopped long before it is of no use to anybody."""
+    squares = ", ".join(f'{{id: b{at}, formula: "b{at - 1} * b{at - 1}"}}' for at in range(1, 40))
+    rules = f"records: [{{id: b0, input: number}}, {squares}]\nscheme: {{id: total, formula: b39}}"
+    assert both(rules, "contestant,aspect,value\nA,b0,3")["blocked"] == ["A"]

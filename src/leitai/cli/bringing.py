@@ -72,16 +72,16 @@ class Event:
     tickets: Sequence[tuple[Table, Row]]
     warnings: Sequence[InFile]
 
-    def scored(self) -> Result:
+    def scored(self, *, explained: bool = True) -> Result:
         """
-        Return the result.
+        Return the result, with the reason for every value if it is to be *explained*.
 
         Raises:
             FilesRefused: with every fault, at its file, row and column.
         """
         wrong = [each for each in self.warnings if not each.fault.warning]
         try:
-            result = score(self.rulebook, self.tables)
+            result = score(self.rulebook, self.tables, explained=explained)
         except Refused as refused:
             found = [place for fault in refused.faults if (place := self._placed(fault))]
             raise FilesRefused([*self.warnings, *found]) from None

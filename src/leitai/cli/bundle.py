@@ -56,7 +56,7 @@ def bundle(
         # A second journal of an event under the same keys would contradict the first.
         raise Refused([Fault("results.published-already", {"file": str(out)})])
     event = bring(Files(**given))
-    if blocks := event.scored().blocks:
+    if blocks := event.scored(explained=False).blocks:
         refuse_blocked(event, blocks, words("blocked-next"), as_json=as_json)
     held = tuple(_read_draw(file) for file in draws)
     made = keys is not None and is_empty(keys)

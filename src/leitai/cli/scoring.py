@@ -91,7 +91,7 @@ def score_event(
     keep_apart(files.all(), (results, xlsx))
     with working("scoring"):
         event = bring(files)
-        result = event.scored()
+        result = event.scored(explained=False)
     if result.blocks and not partial:
         refuse_blocked(event, result.blocks, words("blocked-next"), as_json=as_json)
     document = result.document()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
+from leitai.exact import too_long
 from leitai.rulebook.expression import Expression
 from leitai.rulebook.model import Node, Rulebook, Status
 
@@ -130,6 +131,11 @@ class Evaluation:
         for kind, step in stages(node):
             open_ = [case for case in cases if case[2].value is not None]
             do_step(self, node, kind, step, open_)
+        for case in cases:
+            value = case[2].value
+            if isinstance(value, Fraction) and too_long(value):
+                case[2].value = None
+                self.block(node.id, case, Blocked("scoring.too-long"))
 
     def _start(self, node: Node, place: int, key: Key, outcome: Outcome) -> bool:
         """Give *outcome* the node's source value; tell whether its steps are to be done."""
