@@ -11,7 +11,7 @@ copyright = "the founders of Leitai, Apache-2.0"
 release = version = __version__
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "**/*.tmp.md"]
+exclude_patterns = ["_build"]
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 4
 html_theme = "furo"
