@@ -4798,7 +4798,6 @@ def unopened(error: OSError | ValueError, file: str, language: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Verify the bundle named on the command line; return the exit status."""
-    sys.setrecursionlimit(20_000)  # a rulebook may name one node from another, 80 deep
     parser = argparse.ArgumentParser(
         prog="verify.py",
         description="Recompute a results bundle offline. 离线核验公开成绩包。",
@@ -4828,7 +4827,10 @@ def main(arguments: list[str] | None = None) -> int:
             failure = {"check": "file", "id": "file-unopened", "params": params}
             print(json.dumps({"verified": False, "checks": [], "failure": failure}))
         return 2
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)  # a rulebook may name one node from another, 80 deep
     outcome = verify_bundle(data, Demands(options.keys, options.rulebook, options.witnesses))
+    sys.setrecursionlimit(before)
     print(json.dumps(outcome) if options.json else report(outcome, options.lang, own))
     return 0 if outcome["verified"] else 1
 

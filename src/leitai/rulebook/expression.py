@@ -16,6 +16,12 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<name>[^\W\d][\w.]*)"
     r"|(?P<text>\"[^\"]*\"|'[^']*')|(?P<sign>==|!=|<=|>=|[-+*/<>()\[\],]))"
 )
+DEEPEST = 200
+"""The most levels the tree of an expression may have."""
+
+BRACKETS = 60
+"""The most brackets and signs that may stand inside one another."""
+
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
 
 FUNCTIONS: dict[str, tuple[int, int | None]] = {
@@ -44,7 +50,7 @@ class NotAnExpression(ValueError):
     def __init__(self, reason: str, position: int, found: str) -> None:
         super().__init__(f"{reason} at {position}: {found!r}")
         self.reason = reason
-        """unexpected, unknown-function, wrong-arguments, not-a-node."""
+        """unexpected, unknown-function, wrong-arguments, not-a-node, too-deep."""
         self.position = position
         self.found = found
 
@@ -147,7 +153,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.end = 0
+        self.end = self.depth = 0
         self.advance()
 
     def advance(self) -> None:
@@ -178,6 +184,12 @@ class _Reader:
         if not self.taken(token):
             raise self.wrong()
 
+    def deeper(self) -> None:
+        """Go one bracket or sign deeper: so deep that it cannot be read is refused by rule."""
+        self.depth += 1
+        if self.depth > BRACKETS:
+            raise NotAnExpression("too-deep", self.start, self.token or "(")
+
     def either(self) -> Tree:
         tree = self.both()
         while self.taken("or"):
@@ -192,7 +204,10 @@ class _Reader:
 
     def negated(self) -> Tree:
         if self.taken("not"):
-            return Apply("not", (self.negated(),))
+            self.deeper()
+            tree = Apply("not", (self.negated(),))
+            self.depth -= 1
+            return tree
         return self.compared()
 
     def compared(self) -> Tree:
@@ -215,7 +230,10 @@ class _Reader:
 
     def signed(self) -> Tree:
         if self.taken("-"):
-            return Apply("neg", (self.signed(),))
+            self.deeper()
+            tree = Apply("neg", (self.signed(),))
+            self.depth -= 1
+            return tree
         return self.single()
 
     def single(self) -> Tree:
@@ -227,8 +245,10 @@ class _Reader:
             self.advance()
             return Text(token[1:-1])
         if self.taken("("):
+            self.deeper()
             tree = self.either()
             self.expect(")")
+            self.depth -= 1
             return tree
         if self.taken("["):
             return Several(self.listed("]"))
@@ -260,8 +280,10 @@ class _Reader:
     def listed(self, end: str) -> tuple[Tree, ...]:
         if self.taken(end):
             return ()
+        self.deeper()
         parts = [self.either()]
         while self.taken(","):
             parts.append(self.either())
         self.expect(end)
+        self.depth -= 1
         return tuple(parts)

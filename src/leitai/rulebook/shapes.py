@@ -18,6 +18,7 @@ from leitai import exact
 from leitai.faults import Fault
 
 from .expression import (
+    DEEPEST,
     NAME,
     RESERVED,
     Apply,
@@ -32,9 +33,6 @@ from .publish import number_text
 from .source import Path, Source
 
 LONGEST_NUMBER = 200
-
-DEEPEST = 200
-"""Levels of an expression: far more than anybody can read, far fewer than would hurt."""
 
 
 @dataclass(slots=True)
@@ -229,8 +227,6 @@ def expression(spot: Spot) -> Expression | None:
             f"expression-{error.reason if error.found else 'ends'}",
             key=spot.name, text=written, found=error.found, position=str(error.position + 1),
         )  # fmt: skip
-    except RecursionError:
-        spot.wrong("expression-too-deep", key=spot.name)
     return None
 
 
