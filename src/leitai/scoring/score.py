@@ -5,7 +5,9 @@ The order of things is that of docs/formats/rulebook.md: who takes part, what ev
 to, in which order they stand, what follows from it.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
 from leitai.rulebook.expression import Expression
@@ -44,7 +46,20 @@ def score(rulebook: Rulebook, tables: Tables, *, explained: bool = True) -> Resu
     layout = lay_out(rulebook)
     given = read_tables(rulebook, layout, tables, read_columns)
     evaluate = Evaluation if explained else fast_evaluation(rulebook, layout, given)
-    return score_given(rulebook, layout, given, evaluate)
+    with _collecting_later():
+        return score_given(rulebook, layout, given, evaluate)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Keep the collector from walking again and again through reasons that all stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def score_given(
