@@ -735,3 +735,29 @@ def test_values_that_grow_without_end_block():
     squares = ", ".join(f'{{id: b{at}, formula: "b{at - 1} * b{at - 1}"}}' for at in range(1, 40))
     rules = f"records: [{{id: b0, input: number}}, {squares}]\nscheme: {{id: total, formula: b39}}"
     assert both(rules, "contestant,aspect,value\nA,b0,3")["blocked"] == ["A"]
+
+
+def test_an_absent_judge_comes_before_a_disagreement():
+    """Who did not finish has 0 where a judge's place stays empty, however far apart the rest are."""
+    rules = """
+        scheme:
+          id: total
+          input: number
+          panel: {judges: [J1, J2, J3], conflicts: {same: [delegation]}, consistency: {limit: 1}}
+    """
+    marks = "contestant,aspect,judge,value\nA,total,J1,1\nA,total,J2,2\nA,total,J3,9\n"
+    document = both(
+        rules, marks, "contestant,delegation,status\nA,X,DNF", "judge,delegation\nJ1,X\nJ2,\nJ3,"
+    )
+    assert nodes(document)["total"] == "0"
+
+
+def test_field_functions_take_numbers_only():
+    """A repeat kept as a list is no number; its instances are, when they are named."""
+    rules = """
+        records:
+          - {id: all, each: {id: one, input: number}, repeat: {over: item, count: 2, take: list}}
+        scheme: {id: total, formula: "field_max(one) * 10 + field_count(all)"}
+    """
+    marks = "contestant,aspect,item,value\nA,one,1,3\nA,one,2,4\nB,one,1,5\nB,one,2,1"
+    assert nodes(both(rules, marks))["total"] == "50"

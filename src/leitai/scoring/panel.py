@@ -77,8 +77,9 @@ def panel_value(
         for marks in (sorted_.counting, sorted_.spare):
             marks[:] = [each._replace(value=mark_each(_number(each))) for each in marks]
     _fill_from_reserve(sorted_)
+    stand_ins = _stand_ins(panel, sorted_.counting, sorted_.vacant)
     marks, all_count, warning = _consistent(panel, sorted_.counting, sorted_)
-    marks += _stand_ins(panel, marks, sorted_.vacant)
+    marks = [*marks, *stand_ins]
     if all_count:
         value = mean([_number(each) for each in marks])
     else:

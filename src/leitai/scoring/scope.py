@@ -9,7 +9,7 @@ from leitai.rulebook.model import Node
 
 from .board import Board, Case
 from .entries import Key
-from .formula import Value, deviation, flat, mad, mean, median, put_in, value_of
+from .formula import Value, deviation, mad, mean, median, put_in, value_of
 from .trace import Outcome
 
 
@@ -125,8 +125,12 @@ class NodeScope:
         shared = self._shared(node)
         cached = self.board.field_cache.get((function, node, shared))
         if cached is None:
-            values = (self._value(node, place) for place in self.board.counted("scale"))
-            cached = [each for each in flat(list(values)) if isinstance(each, Fraction)]
+            cached = [
+                each.value
+                for place in self.board.counted("scale")
+                for each in self.found(node, place)
+                if isinstance(each.value, Fraction) and not each.left_out
+            ]
             self.board.field_cache[function, node, shared] = cached
         if function in {"field_rank", "field_rank_low"}:
             mine = self._value(node, self.place)
