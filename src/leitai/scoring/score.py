@@ -120,6 +120,7 @@ class _Division:
         self.flags: dict[str, set[str]] = {each.code: set() for each in contestants}
         self.evaluation = self._evaluated()
         self.blocks = list(self.evaluation.blocks)
+        self.waiting = {block.contestant for block in self.blocks}
         self.standings: list[Standing] = []
         self.awards = AwardsGiven({})
         self.proposals: dict[str, list[Proposal]] = {}
@@ -269,8 +270,7 @@ class _Division:
         if value is None and self._frozen(place):
             return None
         if value is None and ranking.none != "last":
-            known = any(block.contestant == each.code for block in self.blocks)
-            if ranking.none == "block" and not known:
+            if ranking.none == "block" and each.code not in self.waiting:
                 self._block(each.code, self.rulebook.scheme.id, "scoring.no-value")
             return None
         scope = NodeScope(self.evaluation, place)
@@ -280,6 +280,7 @@ class _Division:
 
     def _block(self, code: str, node: str, problem: str, **params: str) -> None:
         self.blocks.append(Block(code, node, problem, params))
+        self.waiting.add(code)
 
     def _holds(self, code: str, expression: Expression) -> bool:
         place = self.place[code]
@@ -325,7 +326,7 @@ class _Division:
         place = self.place[contestant.code]
         evaluation = self.evaluation
         out = self._frozen(place)
-        incomplete = any(block.contestant == contestant.code for block in self.blocks)
+        incomplete = contestant.code in self.waiting
         total = evaluation.outcomes[self.rulebook.scheme.id][place][()].value
         return ContestantResult(
             code=contestant.code,
