@@ -5,7 +5,7 @@ Grammar and meaning: docs/formats/rulebook.md, "Expressions". Evaluation is scor
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -190,6 +190,13 @@ class _Reader:
         if self.depth > BRACKETS:
             raise NotAnExpression("too-deep", self.start, self.token or "(")
 
+    def prefixed(self, operator: str, operand: Callable[[], Tree]) -> Tree:
+        """Return *operator* on the operand that follows, one level deeper."""
+        self.deeper()
+        tree = Apply(operator, (operand(),))
+        self.depth -= 1
+        return tree
+
     def either(self) -> Tree:
         tree = self.both()
         while self.taken("or"):
@@ -204,10 +211,7 @@ class _Reader:
 
     def negated(self) -> Tree:
         if self.taken("not"):
-            self.deeper()
-            tree = Apply("not", (self.negated(),))
-            self.depth -= 1
-            return tree
+            return self.prefixed("not", self.negated)
         return self.compared()
 
     def compared(self) -> Tree:
@@ -230,10 +234,7 @@ class _Reader:
 
     def signed(self) -> Tree:
         if self.taken("-"):
-            self.deeper()
-            tree = Apply("neg", (self.signed(),))
-            self.depth -= 1
-            return tree
+            return self.prefixed("neg", self.signed)
         return self.single()
 
     def single(self) -> Tree:

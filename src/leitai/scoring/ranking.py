@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from leitai.rulebook.model import Better, Ranking, Tie
+from leitai.rulebook.model import Better, Ranking
 
 from .formula import Value
 
@@ -160,8 +160,3 @@ def _equal(order: Sequence[Runner], keys: Keys) -> list[list[Runner]]:
         else:
             groups.append([runner])
     return [group for group in groups if len(group) > 1]
-
-
-def tie_values(ties: Sequence[Tie], value: Callable[[Tie], Value]) -> tuple[Value, ...]:
-    """Return the values of a tie chain."""
-    return tuple(value(tie) for tie in ties)
