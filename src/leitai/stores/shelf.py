@@ -1,0 +1,42 @@
+"""Where an installation's journals are: a folder of SQLite files, or a PostgreSQL database."""
+
+from pathlib import Path
+from threading import Lock
+
+from leitai.journal import Store
+
+from .sqlite import SqliteJournal
+
+
+class Shelf:
+    """
+    Journals by name, each opened once per process and then kept open.
+
+    Units:
+        database: "" for a folder of SQLite files, else a PostgreSQL address.
+    """
+
+    def __init__(self, folder: Path, database: str = "") -> None:
+        self.folder, self.database = folder, database
+        self._open: dict[str, Store] = {}
+        self._opening = Lock()
+
+    def journal(self, name: str) -> Store:
+        """
+        Return the journal called *name*; an empty one where there is none yet.
+
+        Raises:
+            Refused: what is there is no journal of that name.
+        """
+        with self._opening:
+            if name not in self._open:
+                self._open[name] = self._opened(name)
+            return self._open[name]
+
+    def file(self, name: str) -> Path:
+        """Return the file of the journal called *name*, where there is no PostgreSQL."""
+        return self.folder / f"{name.replace('/', '_')}.sqlite3"
+
+    def _opened(self, name: str) -> Store:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return SqliteJournal(self.file(name), name)

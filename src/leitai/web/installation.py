@@ -1,0 +1,74 @@
+"""
+One installation: its folder, its secrets, its database, its name.
+
+Everything an installation keeps is in one folder (``LEITAI_HOME``, else ``leitai-data`` here):
+``leitai.toml``, ``secret.key``, ``leitai.sqlite3``, ``journals/``, ``keys/``, ``files/``.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HOME = "LEITAI_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """
+    What the folder says.
+
+    Units:
+        secret: 32 random bytes; sessions, tokens and the keys for personal data derive from it.
+        database: "" for SQLite in the folder, else a PostgreSQL address (``postgresql://…``).
+        site: the address people type, without a slash at the end: it stands in QR codes.
+    """
+
+    home: Path
+    secret: bytes
+    database: str = ""
+    site: str = "http://127.0.0.1:8000"
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    demo: bool = False
+
+    @property
+    def journals(self) -> Path:
+        """Where the journals are kept when there is no PostgreSQL."""
+        return self.home / "journals"
+
+    @property
+    def keys(self) -> Path:
+        """Where the private keys of devices and of the server are kept."""
+        return self.home / "keys"
+
+    @property
+    def files(self) -> Path:
+        """Where evidence, bundles and printed batches are kept."""
+        return self.home / "files"
+
+
+def read_installation(home: Path) -> Installation:
+    """
+    Return the installation in *home*; an empty or missing folder gives one without a secret.
+
+    The environment's ``LEITAI_DATABASE`` goes before what ``leitai.toml`` says.
+    """
+    said = home / "leitai.toml"
+    values = tomllib.loads(said.read_text(encoding="utf-8")) if said.is_file() else {}
+    key = home / "secret.key"
+    site = str(values.get("site", "http://127.0.0.1:8000"))
+    return Installation(
+        home=home,
+        secret=bytes.fromhex(key.read_text(encoding="ascii").strip()) if key.is_file() else b"",
+        database=os.environ.get("LEITAI_DATABASE", str(values.get("database", ""))),
+        site=site.rstrip("/"),
+        hosts=("localhost", "127.0.0.1", "[::1]", *map(str, values.get("hosts", ()))),
+        demo=bool(values.get("demo", False)),
+    )
+
+
+@cache
+def installation() -> Installation:
+    """Return the installation this process serves."""
+    return read_installation(Path(os.environ.get(HOME, "leitai-data")).absolute())

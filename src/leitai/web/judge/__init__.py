@@ -1,0 +1,1 @@
+"""Judges: their sheets, nothing that says whose work it is."""

@@ -1,0 +1,80 @@
+"""Tables: fields, constraints and names; the rules live in the core."""
+
+from .accounts import Account, Act, Grant, Holiday, Job, SignedIn, SignInCode
+from .draws import Code, CodeSeal, Draw, Secret
+from .events import (
+    Competition,
+    Consent,
+    Decision,
+    Entry,
+    EntryObjection,
+    Event,
+    Evidence,
+    Quota,
+    Rulebook,
+    StateChange,
+)
+from .marks import Amendment, Recheck, Sheet, Signature, Typing
+from .officials import Conflict, Official
+from .registry import Employment, Enterprise, Import, ImportedRow, Unit, Worker
+from .results import (
+    Appeal,
+    Award,
+    Batch,
+    Certificate,
+    Notice,
+    Objection,
+    Promotion,
+    Result,
+    Standing,
+)
+from .sessions import Incident, Place, Session
+
+__all__ = [
+    "Account",
+    "Act",
+    "Amendment",
+    "Appeal",
+    "Award",
+    "Batch",
+    "Certificate",
+    "Code",
+    "CodeSeal",
+    "Competition",
+    "Conflict",
+    "Consent",
+    "Decision",
+    "Draw",
+    "Employment",
+    "Enterprise",
+    "Entry",
+    "EntryObjection",
+    "Event",
+    "Evidence",
+    "Grant",
+    "Holiday",
+    "Import",
+    "ImportedRow",
+    "Incident",
+    "Job",
+    "Notice",
+    "Objection",
+    "Official",
+    "Place",
+    "Promotion",
+    "Quota",
+    "Recheck",
+    "Result",
+    "Rulebook",
+    "Secret",
+    "Session",
+    "Sheet",
+    "SignInCode",
+    "Signature",
+    "SignedIn",
+    "Standing",
+    "StateChange",
+    "Typing",
+    "Unit",
+    "Worker",
+]

@@ -1,0 +1,155 @@
+"""
+Who may do what.
+
+One table: action -> roles. A role held for a union reaches everything at or below it; a role
+held for an event reaches that event. ``docs/rules/permissions.md`` shows the table to people, and
+a test asks every page of every role.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from leitai.faults import Fault, Refused
+from leitai.lifecycle import Role
+
+if TYPE_CHECKING:
+    from leitai.web.models import Account, Event, Unit
+
+R = Role
+_OFFICE = frozenset({R.STAFF, R.SECRETARY})
+_READ_EVENT = frozenset(Role) - {R.IT, R.LEADER, R.JUDGE}
+
+ACTIONS: dict[str, frozenset[Role]] = {
+    "desk": frozenset(Role) - {R.JUDGE, R.IT},
+    "registry.see": frozenset({R.STAFF, R.LEADER, R.AUDITOR, R.APPROVER}),
+    "registry.edit": frozenset({R.STAFF}),
+    "registry.import": frozenset({R.STAFF}),
+    "accounts.edit": frozenset({R.STAFF, R.IT}),
+    "audit.see": frozenset({R.AUDITOR, R.IT}),
+    "calendar.edit": frozenset({R.STAFF}),
+    "competition.edit": frozenset({R.STAFF}),
+    "event.see": _READ_EVENT,
+    "event.edit": _OFFICE,
+    "event.approve": frozenset({R.APPROVER}),
+    "rulebook.edit": frozenset({R.STAFF, R.SECRETARY, R.CHIEF_JUDGE}),
+    "rulebook.freeze": frozenset({R.STAFF}),
+    "entries.see": frozenset({R.STAFF, R.SECRETARY, R.SUPERVISOR, R.AUDITOR, R.APPROVER}),
+    "entries.make": frozenset({R.LEADER, R.STAFF, R.SECRETARY}),
+    "entries.decide": _OFFICE,
+    "officials.edit": _OFFICE,
+    "panels.approve": frozenset({R.SUPERVISOR}),
+    "draws.hold": frozenset({R.CODER}),
+    "codes.see": frozenset({R.CODER}),
+    "sessions.edit": _OFFICE,
+    "checkin.do": frozenset({R.TIMEKEEPER, R.SECRETARY}),
+    "incidents.note": frozenset({R.TIMEKEEPER, R.SECRETARY, R.JUDGE, R.CHIEF_JUDGE}),
+    "incidents.sign": frozenset({R.CHIEF_JUDGE}),
+    "marks.enter": frozenset({R.JUDGE, R.CHIEF_JUDGE}),
+    "marks.type": frozenset({R.CLERK}),
+    "marks.grid": frozenset({R.CHIEF_JUDGE, R.SUPERVISOR}),
+    "amend.ask": frozenset({R.CHIEF_JUDGE}),
+    "amend.approve": frozenset({R.SUPERVISOR}),
+    "recheck.do": frozenset({R.SUPERVISOR}),
+    "results.see": frozenset({R.STAFF, R.SECRETARY, R.CHIEF_JUDGE, R.SUPERVISOR, R.ARBITER})
+    | {R.APPROVER, R.AUDITOR},
+    "appeals.file": frozenset({R.LEADER}),
+    "appeals.answer": frozenset({R.ARBITER}),
+    "notices.edit": frozenset({R.STAFF}),
+    "objections.answer": frozenset({R.SUPERVISOR, R.STAFF}),
+    "awards.edit": frozenset({R.STAFF}),
+    "certificates.prepare": frozenset({R.STAFF}),
+    "certificates.issue": frozenset({R.APPROVER}),
+    "certificates.revoke": frozenset({R.APPROVER}),
+    "documents.print": _READ_EVENT | {R.LEADER},
+    "jobs.see": frozenset({R.STAFF, R.AUDITOR}),
+}
+"""Action -> who may. A door names one action; an action not listed here cannot be asked for."""
+
+
+class Forbidden(Refused):
+    """Whoever asks may not do this here."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__([Fault("web.forbidden", {"action": action})])
+
+
+def may(
+    account: "Account", action: str, *, event: "Event | None" = None, unit: "Unit | None" = None
+) -> bool:
+    """
+    Tell whether *account* may do *action* to *event* or in *unit*; anywhere, where neither is said.
+
+    Raises:
+        KeyError: no such action.
+    """
+    roles = ACTIONS[action]
+    if not getattr(account, "is_authenticated", False) or not account.is_active:
+        return False
+    path = unit.path if unit else event.competition.organiser.path if event else None
+    for grant in account.grants_in_force():
+        if grant.role not in roles:
+            continue
+        if grant.event_id is not None:
+            if event is None and unit is None:
+                return True
+            if event is not None and grant.event_id == event.pk:
+                return True
+        elif path is None or path.startswith(grant.unit.path) or _leads(grant, event):
+            return True
+    return False
+
+
+def _leads(grant: Any, event: "Event | None") -> bool:
+    """A leader acts in the events of every union above: entries are checked against the unit."""
+    return (
+        grant.role == Role.LEADER
+        and event is not None
+        and grant.unit.path.startswith(event.competition.organiser.path)
+    )
+
+
+def require(
+    account: "Account", action: str, *, event: "Event | None" = None, unit: "Unit | None" = None
+) -> None:
+    """
+    Check that *account* may do *action*.
+
+    Raises:
+        Forbidden: not so.
+    """
+    if not may(account, action, event=event, unit=unit):
+        raise Forbidden(action)
+
+
+View = Callable[..., HttpResponse]
+
+
+def door(action: str) -> Callable[[View], View]:
+    """
+    Let in who may do *action*; send others to sign in, or refuse.
+
+    The view of an event takes ``event`` (its slug) and gets the Event: ``competition`` loaded.
+    """
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def let_in(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+            from leitai.web.queries.events import event_called  # noqa: PLC0415 - doors know queries
+
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if "event" in named:
+                named["event"] = event_called(named["event"])
+                require(request.user, action, event=named["event"])  # type: ignore[arg-type]
+            else:
+                require(request.user, action)  # type: ignore[arg-type]
+            return view(request, *given, **named)
+
+        let_in.action = action  # type: ignore[attr-defined]
+        return let_in
+
+    return guarded

@@ -1,0 +1,1 @@
+"""Everyone: read-only but for objections."""

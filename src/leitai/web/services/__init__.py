@@ -1,0 +1,1 @@
+"""What the product does: gather, ask the core, apply, record; one transaction each."""

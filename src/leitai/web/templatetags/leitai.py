@@ -1,0 +1,53 @@
+"""Tags that every template has: words, numbers, the two marks of the house (ruler, bricks)."""
+
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from leitai.faults import Fault
+from leitai.web.words import fault_words, words
+
+register = template.Library()
+
+SEALS = {1: "壹", 2: "贰", 3: "叁"}
+
+
+@register.simple_tag
+def say(entry: str, **params: object) -> str:
+    """Return the words of *entry*; escaped like any value."""
+    return words(entry, **params)
+
+
+@register.filter
+def spoken(value: object, room: str) -> str:
+    """Return the words of ``room.value``: ``{{ event.state|spoken:"state" }}``."""
+    return words(f"{room}.{str(value).replace('_', '-')}")
+
+
+@register.filter
+def said(fault: Fault) -> str:
+    """Return a fault as a line."""
+    return fault_words(fault)
+
+
+@register.filter
+def percent_of(part: object, whole: object) -> str:
+    """Return *part* of *whole* in percent, 0 to 100, as CSS and SVG want it."""
+    try:
+        share = Decimal(str(part)) / Decimal(str(whole)) * 100
+    except (InvalidOperation, ArithmeticError):
+        return "0"
+    return f"{min(max(share, Decimal(0)), Decimal(100)):.2f}"
+
+
+@register.simple_tag
+def rank_seal(rank: int | None) -> SafeString | str:
+    """Return the seal of a podium rank (the numerals used against tampering), else the number."""
+    if rank in SEALS:
+        kind = {1: "", 2: " two", 3: " three"}[rank]
+        return format_html(
+            '<span class="seal{}" role="img" aria-label="{}">{}</span>', kind, rank, SEALS[rank]
+        )
+    return format_html('<span class="num">{}</span>', "–" if rank is None else rank)
