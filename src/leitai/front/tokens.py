@@ -1,0 +1,145 @@
+"""
+The front's tickets: what Django lets somebody write, signed, for a short while.
+
+Django checks session, role and recusal once and issues a token with the marking page; the front
+reads it with every sheet, without a session or a database.
+"""
+
+import base64
+import binascii
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from leitai.canonical import canonical
+from leitai.faults import Fault, Refused
+from leitai.journal.entry import FORMS, HASH, JOURNAL
+
+PURPOSE = b"leitai hot token v1"
+"""Keeps the token's key apart from every other key made of the installation's secret."""
+
+LONGEST = 16_384
+"""Characters of a token: some hundred codes, and no more than a server takes in a body."""
+
+ANY = "*"
+"""In a token: every contestant of the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """
+    What the bearer may write.
+
+    Units:
+        judges: codes as in the journal; "" is a sheet without a judge (measured, theory).
+        contestants: codes; None: all.
+        until: seconds since 1970; the token is good before that second.
+        account: who it is, for the front's own log of refusals.
+        rulebook: SHA-256 of the published rulebook, "" where values are not to be checked.
+    """
+
+    journal: str
+    device: str
+    judges: tuple[str, ...]
+    contestants: tuple[str, ...] | None
+    until: int
+    account: int
+    rulebook: str = ""
+
+
+def issue(secret: bytes, claims: Claims) -> str:
+    """
+    Return the token that says *claims*: text fit for JSON, a header or a data attribute.
+
+    *secret*: the installation's.
+
+    Raises:
+        ValueError: no secret; claims that no reader would take.
+    """
+    members = _members(claims)
+    if _claims(members) != claims:
+        raise ValueError(f"claims not in their form: {members}")
+    said = _text(canonical(members))
+    token = f"{said}.{_text(_mac(secret, said))}"
+    if len(token) > LONGEST:
+        raise ValueError(f"a token of {len(token)} characters")
+    return token
+
+
+def read(secret: bytes, token: str, now: float) -> Claims:
+    """
+    Return what *token* lets its bearer do at *now* (seconds since 1970).
+
+    Raises:
+        Refused: ``front.token-false``: not issued with *secret*; ``front.token-expired``.
+        ValueError: no secret.
+    """
+    said, _, mac = token.partition(".")
+    if len(token) > LONGEST or not hmac.compare_digest(_bytes(mac), _mac(secret, said)):
+        raise Refused([Fault("front.token-false")])
+    claims = _claims(json.loads(_bytes(said)))
+    if claims is None:
+        raise Refused([Fault("front.token-false")])
+    if now >= claims.until:
+        raise Refused([Fault("front.token-expired")])
+    return claims
+
+
+def _mac(secret: bytes, said: str) -> bytes:
+    if not secret:
+        raise ValueError("an installation without a secret issues and reads no tokens")
+    key = hmac.digest(secret, PURPOSE, "sha256")
+    return hmac.digest(key, said.encode("utf-8", "replace"), "sha256")
+
+
+def _members(claims: Claims) -> dict[str, Any]:
+    contestants = ANY if claims.contestants is None else list(claims.contestants)
+    return {
+        "account": claims.account,
+        "contestants": contestants,
+        "device": claims.device,
+        "journal": claims.journal,
+        "judges": list(claims.judges),
+        "rulebook": claims.rulebook,
+        "until": claims.until,
+    }
+
+
+def _claims(members: Any) -> Claims | None:
+    """Return the claims that *members* write; None where they are not in their form."""
+    match members:
+        case {
+            "account": int(account),
+            "contestants": [*_] | "*" as contestants,
+            "device": str(device),
+            "journal": str(journal),
+            "judges": [*judges],
+            "rulebook": str(rulebook),
+            "until": int(until),
+        }:
+            pass
+        case _:
+            return None
+    codes = [] if contestants == ANY else list(contestants)
+    sound = (
+        all(isinstance(code, str) for code in [*codes, *judges])
+        and JOURNAL.fullmatch(journal)
+        and FORMS["device"].fullmatch(device)
+        and (not rulebook or HASH.fullmatch(rulebook))
+    )
+    if not sound:
+        return None
+    allowed = None if contestants == ANY else tuple(codes)
+    return Claims(journal, device, tuple(judges), allowed, until, account, rulebook)
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (ValueError, binascii.Error):
+        return b""
