@@ -14,3 +14,7 @@ for folder in ("journals", "keys", "files"):
     (HOME / folder).mkdir()
 os.environ["LEITAI_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "leitai.web.settings"
+
+import django  # noqa: E402 - the settings read the folder above
+
+django.setup()  # fixtures of tests/web import models before pytest-django would do this

@@ -171,9 +171,7 @@ STEPS = (
 
 _BY_ID = {step.id: step for step in STEPS}
 
-LINE = tuple(
-    state for state in State if state not in (State.REOPENED, State.CANCELLED)
-)
+LINE = tuple(state for state in State if state not in (State.REOPENED, State.CANCELLED))
 """The states of an event that goes well, in order."""
 
 NEEDS = frozenset(need for step in STEPS for need in step.needs)

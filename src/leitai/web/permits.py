@@ -6,7 +6,7 @@ held for an event reaches that event. ``docs/rules/permissions.md`` shows the ta
 a test asks every page of every role.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -89,18 +89,30 @@ def may(
     roles = ACTIONS[action]
     if not getattr(account, "is_authenticated", False) or not account.is_active:
         return False
+    return _held(account, roles, event, unit) is not None
+
+
+def role_of(account: "Account", roles: Set[Role], event: "Event") -> Role | None:
+    """Return the first of *roles* that *account* holds for *event*; None if it holds none."""
+    return _held(account, roles, event, None)
+
+
+def _held(
+    account: "Account", roles: Set[Role], event: "Event | None", unit: "Unit | None"
+) -> Role | None:
     path = unit.path if unit else event.competition.organiser.path if event else None
     for grant in account.grants_in_force():
         if grant.role not in roles:
             continue
         if grant.event_id is not None:
-            if event is None and unit is None:
-                return True
-            if event is not None and grant.event_id == event.pk:
-                return True
-        elif path is None or path.startswith(grant.unit.path) or _leads(grant, event):
-            return True
-    return False
+            reaches = (event is None and unit is None) or (
+                event is not None and grant.event_id == event.pk
+            )
+        else:
+            reaches = path is None or path.startswith(grant.unit.path) or _leads(grant, event)
+        if reaches:
+            return Role(grant.role)
+    return None
 
 
 def _leads(grant: Any, event: "Event | None") -> bool:

@@ -84,9 +84,7 @@ class Event(models.Model):
     quorum = models.PositiveSmallIntegerField(default=0)
     journal = models.CharField(max_length=120, unique=True, null=True, blank=True)
     """The journal's name: site's host/slug; set when the event is published."""
-    feeds = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="fed_by"
-    )
+    feeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="fed_by")
     """The next round, where this one is a heat."""
     journal_seen = models.BigIntegerField(default=0)
     """How many entries of the journal the rows of this event know of."""
@@ -228,9 +226,7 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "worker"], name="entered_once"),
             models.UniqueConstraint(fields=["event", "number"], name="entry_number"),
-            models.UniqueConstraint(
-                fields=["event", "bib"], condition=~Q(bib=""), name="bib_once"
-            ),
+            models.UniqueConstraint(fields=["event", "bib"], condition=~Q(bib=""), name="bib_once"),
         ]
         indexes = [models.Index(fields=["event", "state", "delegation"])]
 

@@ -172,9 +172,7 @@ class Award(models.Model):
     """A prize of a final result, for an entry or a team."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="awards")
-    entry = models.ForeignKey(
-        Entry, models.PROTECT, null=True, blank=True, related_name="awards"
-    )
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="awards")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
     """The delegation, for a team's prize."""
     name = models.CharField(max_length=60)

@@ -1,0 +1,19 @@
+"""What a step of the lifecycle needs, found out: one function for each need, in its word's queries."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from leitai.faults import Fault
+from leitai.lifecycle import Step
+from leitai.web.models import Event
+
+Need = Callable[[Event, datetime], Fault | None]
+"""Returns None where the need is met, else the fault that says what is missing."""
+
+NEEDS: dict[str, Need] = {}
+"""Need -> its function. Each word adds its own: ``NEEDS |= entries.NEEDS``."""
+
+
+def met(event: Event, step: Step, at: datetime) -> Mapping[str, Fault | None]:
+    """Return what *step* needs of *event*, each with the fault that is left."""
+    return {need: NEEDS[need](event, at) for need in step.needs}

@@ -1,0 +1,161 @@
+"""A small invented city, accounts of every role, and an event in any state."""
+
+import datetime as dt
+import itertools
+import secrets
+
+import pytest
+from django.utils import timezone
+
+from leitai.canonical import sha256_hex
+from leitai.lifecycle import EVENT_ROLES, Role, State
+from leitai.rulebook import document, publish
+from leitai.web.fields import lookup
+from leitai.web.models import (
+    Account,
+    Competition,
+    Enterprise,
+    Entry,
+    Event,
+    Grant,
+    Official,
+    Rulebook,
+    Unit,
+    Worker,
+)
+
+NOON = dt.datetime(2026, 9, 1, 4, 0, tzinfo=dt.UTC)
+
+
+class City:
+    """Rows made when asked for; numbers count up so that nothing collides."""
+
+    def __init__(self) -> None:
+        self.numbers = itertools.count(1)
+        self.root = self.unit("city", None, Unit.Kind.FEDERATION)
+        self.east = self.unit("east", self.root, Unit.Kind.COUNTY)
+        self.west = self.unit("west", self.root, Unit.Kind.COUNTY)
+
+    def unit(self, code, parent, kind=Unit.Kind.ENTERPRISE):
+        path = f"{parent.path if parent else ''}{next(self.numbers):04d}."
+        return Unit.objects.create(
+            code=code, parent=parent, path=path, name=f"{code}工会", short_name=code, kind=kind
+        )
+
+    def enterprise(self, unit=None, name="桥东建工"):
+        number = next(self.numbers)
+        return Enterprise.objects.create(
+            unit=unit or self.east, name=f"{name}{number}", short_name=f"{name}{number}"
+        )
+
+    def worker(self, name="陈立柱", enterprise=None, **given):
+        number = next(self.numbers)
+        phone = f"139{number:08d}"
+        return Worker.objects.create(
+            number=f"W{number:07d}",
+            name=name,
+            enterprise=enterprise or self.enterprise(),
+            born=given.pop("born", dt.date(1985, 5, 1)),
+            occupation=given.pop("occupation", "6-29-01-01"),
+            level=given.pop("level", "4"),
+            phone=phone,
+            phone_index=lookup("phone", phone),
+            **given,
+        )
+
+    def account(self, role=None, unit=None, event=None, **given):
+        """An account with one role: for a unit (the city unless said), or for an event."""
+        number = next(self.numbers)
+        account = Account.objects.create(
+            username=given.pop("username", f"user{number}"), name=f"用户{number}", **given
+        )
+        if role is not None:
+            where = {"event": event} if role in EVENT_ROLES else {"unit": unit or self.root}
+            Grant.objects.create(account=account, role=role, **where)
+        return account
+
+    def competition(self, organiser=None):
+        number = next(self.numbers)
+        return Competition.objects.create(
+            slug=f"games-{number}", name="职工技能大赛", organiser=organiser or self.root, year=2026
+        )
+
+    def event(self, state=State.DRAFT, competition=None, **given):
+        number = next(self.numbers)
+        slug = given.pop("slug", f"wall-{number}")
+        return Event.objects.create(
+            competition=competition or self.competition(),
+            slug=slug,
+            name="砌筑工",
+            round="决赛",
+            occupation="6-29-01-01",
+            state=state,
+            entries_open=NOON - dt.timedelta(days=40),
+            entries_close=NOON - dt.timedelta(days=10),
+            starts=NOON,
+            ends=NOON + dt.timedelta(hours=8),
+            place="建设技工学校 2 号馆",
+            journal=None if state == State.DRAFT else f"test/{slug}-{secrets.token_hex(4)}",
+            **given,
+        )
+
+    def rulebook(self, event, source, *, frozen=True, by=None):
+        """A rulebook of *event* from YAML (a shipped one: ``shipped("bricklaying")``)."""
+        made = Rulebook(
+            event=event,
+            number=event.rulebooks.count() + 1,
+            source=source,
+            by=by or self.account(Role.STAFF),
+            at=NOON,
+        )
+        if frozen:
+            made.published = publish(document(source))
+            made.sha256, made.frozen, made.frozen_by = sha256_hex(made.published), NOON, made.by
+        made.save()
+        return made
+
+    def entry(self, event, worker=None, state=Entry.State.ELIGIBLE, **given):
+        worker = worker or self.worker()
+        return Entry.objects.create(
+            event=event,
+            worker=worker,
+            delegation=given.pop("delegation", worker.enterprise.unit),
+            enterprise=worker.enterprise,
+            state=state,
+            number=event.entries.count() + 1,
+            by=given.pop("by", None) or self.account(Role.LEADER, worker.enterprise.unit),
+            at=NOON,
+            **given,
+        )
+
+    def official(self, event, role, code="", panel="", **given):
+        account = given.pop("account", None) or self.account(role, event=event)
+        return Official.objects.create(
+            event=event, account=account, role=role, code=code, panel=panel, by=account,
+            at=NOON, declared=NOON, approved=NOON, approved_by=account, **given,
+        )  # fmt: skip
+
+
+def shipped(name: str) -> str:
+    """The YAML of a rulebook that comes with the program."""
+    from importlib.resources import files
+
+    return files("leitai.rulebooks").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def city(db):
+    """An invented city with two counties."""
+    return City()
+
+
+@pytest.fixture
+def noon():
+    """A fixed time at which things happen in tests."""
+    return NOON
+
+
+@pytest.fixture
+def now():
+    """The clock's time, for pages, which ask it."""
+    return timezone.now()
