@@ -23,6 +23,9 @@ class Installation:
         secret: 32 random bytes; sessions, tokens and the keys for personal data derive from it.
         database: "" for SQLite in the folder, else a PostgreSQL address (``postgresql://…``).
         site: the address people type, without a slash at the end: it stands in QR codes.
+        sms: what sends codes to phones: "console", or "module.name" of a function (phone, code).
+        second_factor: "optional", or "required" of everybody who holds a role.
+        password_days: how old a password may grow; 0: as old as it likes.
     """
 
     home: Path
@@ -31,6 +34,9 @@ class Installation:
     site: str = "http://127.0.0.1:8000"
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     demo: bool = False
+    sms: str = "console"
+    second_factor: str = "optional"
+    password_days: int = 180
 
     @property
     def journals(self) -> Path:
@@ -65,6 +71,9 @@ def read_installation(home: Path) -> Installation:
         site=site.rstrip("/"),
         hosts=("localhost", "127.0.0.1", "[::1]", *map(str, values.get("hosts", ()))),
         demo=bool(values.get("demo", False)),
+        sms=str(values.get("sms", "console")),
+        second_factor=str(values.get("second_factor", "optional")),
+        password_days=int(values.get("password_days", 180)),
     )
 
 

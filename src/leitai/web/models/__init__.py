@@ -1,6 +1,16 @@
 """Tables: fields, constraints and names; the rules live in the core."""
 
-from .accounts import Account, Act, Grant, Holiday, Job, SignedIn, SignInCode
+from .accounts import (
+    Account,
+    Act,
+    Grant,
+    Holiday,
+    Job,
+    PasswordUsed,
+    SignedIn,
+    SignInCode,
+    SignInFailure,
+)
 from .draws import Code, CodeSeal, Draw, Secret
 from .events import (
     Competition,
@@ -60,6 +70,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Official",
+    "PasswordUsed",
     "Place",
     "Promotion",
     "Quota",
@@ -70,6 +81,7 @@ __all__ = [
     "Session",
     "Sheet",
     "SignInCode",
+    "SignInFailure",
     "Signature",
     "SignedIn",
     "Standing",

@@ -42,6 +42,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     """May open the stock admin: IT only."""
     must_change_password = models.BooleanField(default=False)
+    password_set = models.DateTimeField(null=True, blank=True)
+    """Since when the password is what it is; None where it was set outside Leitai's pages."""
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     totp_secret = EncryptedText()
@@ -105,11 +107,40 @@ class Grant(models.Model):
         return f"{self.account} {self.role}"
 
 
+class PasswordUsed(models.Model):
+    """A password an account had, hashed like the one it has: the last few may not come back."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passwords_used")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.at:%F}"
+
+
+class SignInFailure(models.Model):
+    """A sign-in that failed, by the network it came from: kept for a day, to slow guessing down."""
+
+    network = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.at:%F %T}"
+
+
 class SignInCode(models.Model):
     """A code sent to a phone: short-lived, few tries, once."""
 
     phone_index = models.CharField(max_length=64, db_index=True)
     hash = models.CharField(max_length=64)
+    network = models.CharField(max_length=45, blank=True, db_index=True)
+    """Where it was asked for from: an IPv4 address, or the /64 of an IPv6 one."""
     sent = models.DateTimeField()
     ends = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
