@@ -27,6 +27,8 @@ class Unit(models.Model):
     tile = models.CharField(max_length=8, blank=True)
     """Column,row on the tile grid of the city, where it is a county: "3,2"."""
     phone = models.CharField(max_length=30, blank=True)
+    series = models.CharField(max_length=20, blank=True)
+    """How its notices are numbered: 河工公示."""
     active = models.BooleanField(default=True)
 
     class Meta:

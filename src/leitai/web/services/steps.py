@@ -1,7 +1,5 @@
 """An event goes from one state to the next: who may, what must be true, what happens with it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,21 +11,7 @@ from leitai.web.permits import Forbidden, role_of
 
 from .acts import note
 from .needs import met
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """A step as it is being taken: what its effects may ask."""
-
-    event: Event
-    step: Step
-    by: Account
-    second: Account | None
-    at: datetime
-    reason: str
-
-
-Effect = Callable[[Taking], None]
+from .taking import Effect, Taking
 
 EFFECTS: dict[str, Effect] = {}
 """Step -> what happens in the same transaction. Each word adds its own."""
