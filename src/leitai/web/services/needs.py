@@ -1,4 +1,4 @@
-"""What a step of the lifecycle needs, found out: one function for each need, in its word's queries."""
+"""What a step of the lifecycle needs, found out: a function for each need, in its word's queries."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -6,12 +6,17 @@ from datetime import datetime
 from leitai.faults import Fault
 from leitai.lifecycle import Step
 from leitai.web.models import Event
+from leitai.web.queries import appeals, awards, notices
 
 Need = Callable[[Event, datetime], Fault | None]
 """Returns None where the need is met, else the fault that says what is missing."""
 
-NEEDS: dict[str, Need] = {}
-"""Need -> its function. Each word adds its own: ``NEEDS |= entries.NEEDS``."""
+NEEDS: dict[str, Need] = {
+    **appeals.NEEDS,
+    **notices.NEEDS,
+    **awards.NEEDS,
+}
+"""Need -> its function."""
 
 
 def met(event: Event, step: Step, at: datetime) -> Mapping[str, Fault | None]:

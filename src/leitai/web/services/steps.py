@@ -9,12 +9,17 @@ from leitai.lifecycle import Role, State, Step, check_step, step_called
 from leitai.web.models import Account, Consent, Event, StateChange
 from leitai.web.permits import Forbidden, role_of
 
+from . import awards, notices, results
 from .acts import note
 from .needs import met
 from .taking import Effect, Taking
 
-EFFECTS: dict[str, Effect] = {}
-"""Step -> what happens in the same transaction. Each word adds its own."""
+EFFECTS: dict[str, Effect] = {
+    **results.EFFECTS,
+    **notices.EFFECTS,
+    **awards.EFFECTS,
+}
+"""Step -> what happens in the same transaction."""
 
 REASONED = frozenset({"reopen", "cancel"})
 """Steps that must be given a reason."""
