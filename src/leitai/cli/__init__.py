@@ -26,6 +26,7 @@ from .marking import marking_sheet
 from .registering import registry
 from .rulebook import rulebook
 from .scoring import score_event
+from .serving import serve
 from .speaking import print_json, words
 from .terminal import calm_streams
 from .verifying import verify_bundle
@@ -82,6 +83,7 @@ for each in (
     bundle,
     verify_bundle,
     registry,
+    serve,
     examine,
 ):
     leitai.add_command(each)

@@ -1,0 +1,26 @@
+"""``python -m leitai.front``: one server of an installation; ``leitai serve`` starts both."""
+
+import argparse
+import os
+
+from .server import end_with, serve_front, serve_pages
+
+parser = argparse.ArgumentParser(prog="python -m leitai.front")
+servers = parser.add_subparsers(dest="server", required=True)
+one = servers.add_parser("front")
+one.add_argument("--host", default="127.0.0.1")
+one.add_argument("--port", type=int, default=8000)
+other = servers.add_parser("pages")
+other.add_argument("address")
+other.add_argument("--workers", type=int, default=1)
+other.add_argument("--threads", type=int, default=4)
+for each in (one, other):
+    each.add_argument("--parent", type=int, default=os.getppid())
+
+if __name__ == "__main__":
+    given = parser.parse_args()
+    end_with(given.parent)
+    if given.server == "front":
+        serve_front(given.host, given.port)
+    else:
+        serve_pages(given.address, given.workers, given.threads)

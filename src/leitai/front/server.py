@@ -1,0 +1,105 @@
+"""The two servers of an installation, each a process of its own: the front, and Django's pages."""
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.log import LogLevels
+from granian.server import Server
+
+from .app import Front, front
+from .settings import UNIX
+
+CONNECTIONS = 20_000
+"""Requests the front holds at once: nearly all of them are live streams that wait."""
+
+BACKLOG = 4096
+WATCH_SECONDS = 1
+END_SECONDS = 5
+PAGES = "LEITAI_PAGES"
+"""Environment: the WSGI application that writes the pages, ``module:name``."""
+
+
+def end_with(parent: int) -> None:
+    """End this process when *parent* is gone: nobody else would end it."""
+    if sys.platform == "win32":  # there a process keeps its parent's number for ever
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def load_front() -> Front:
+    """Return the front, in the process that serves it."""
+    end_with(os.getppid())
+    return front()
+
+
+def load_pages() -> Callable[..., Any]:
+    """Return the WSGI application, in the process that serves it."""
+    end_with(os.getppid())
+    module, name = os.environ[PAGES].split(":")
+    application: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return application
+
+
+def serve_front(host: str, port: int) -> None:
+    """Serve the front on *host* and *port* until told to end."""
+    _raise_file_limit()
+    Server(
+        "leitai.front.server:load_front",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        loop=Loops.asyncio,
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
+        workers_kill_timeout=END_SECONDS,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def serve_pages(address: str, workers: int, threads: int) -> None:
+    """Serve the application that the environment names on *address* until told to end."""
+    unix = address.startswith(UNIX)
+    host, _, port = address.removeprefix("http://").rpartition(":")
+    Server(
+        "leitai.front.server:load_pages",
+        factory=True,
+        address="127.0.0.1" if unix else host,
+        port=8000 if unix else int(port),
+        uds=Path(address.removeprefix(UNIX)) if unix else None,
+        uds_permissions=0o600 if unix else None,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        backlog=1024,
+        workers_kill_timeout=END_SECONDS,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _raise_file_limit() -> None:
+    """Allow as many open files as the system lets us: every live stream is one."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - there is none on Windows
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
