@@ -55,7 +55,7 @@ def seal_acts() -> int:
             head = entries[-1].head
         opened = len(entries)
         for act in waiting:
-            draft = Draft("act", written_at(act.at), _body(act), secrets.token_bytes(32))
+            draft = Draft("act", written_at(act.at), act_body(act), secrets.token_bytes(32))
             entries.append(seal(pen, head, draft))
             head = entries[-1].head
         positions = journal.append(entries)[opened:]
@@ -65,7 +65,8 @@ def seal_acts() -> int:
         return len(waiting)
 
 
-def _body(act: Act) -> dict[str, Any]:
+def act_body(act: Act) -> dict[str, Any]:
+    """Return what the journal says of *act*."""
     return {
         "act": act.pk,
         "account": act.account_id or 0,
