@@ -77,6 +77,8 @@ def serve_pages(address: str, workers: int, threads: int) -> None:
     """Serve the application that the environment names on *address* until told to end."""
     unix = address.startswith(UNIX)
     host, _, port = address.removeprefix("http://").rpartition(":")
+    if unix:  # one that was killed left its socket behind
+        Path(address.removeprefix(UNIX)).unlink(missing_ok=True)
     Server(
         "leitai.front.server:load_pages",
         factory=True,
