@@ -14,8 +14,8 @@ from leitai.wording import say
 
 from .board import level_text, named, titled
 from .bringing import Person
-from .explain_numbers import put_in, short, shown
-from .explain_steps import StepWords, Tree
+from leitai.telling.numbers import put_in, short, shown
+from leitai.telling import StepWords, Tree
 from .widths import width, wrapped
 
 INDENT = "   "

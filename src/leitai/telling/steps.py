@@ -5,8 +5,8 @@ from typing import Any
 from leitai.exact import DECIMAL
 from leitai.wording import say
 
-from .explain_marks import MarkWords, rounding
-from .explain_numbers import exact, plain, put_in, short, shown
+from .marks import MarkWords, rounding
+from .numbers import exact, plain, put_in, short, shown
 
 Step = dict[str, Any]
 Tree = dict[str, Any]

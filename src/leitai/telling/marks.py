@@ -9,7 +9,7 @@ from typing import Any
 from leitai.scoring.marking import COUNTED
 from leitai.wording import say
 
-from .explain_numbers import exact, plain, put_in, short, shown
+from .numbers import exact, plain, put_in, short, shown
 
 Step = dict[str, Any]
 
