@@ -53,17 +53,27 @@ def sheet_rows(
     for contestant in contestants:
         if contestant is not None and contestant.status != "OK":
             continue
-        code = "" if contestant is None else contestant.code
         for node in aspects:
-            optional = may_be_empty(layout, node)
-            places = [("", _duty("wanted", optional=optional))]
-            if node.panel is not None:
-                seats = _seats(node.panel, contestant, judges)
-                places = [(judge, _duty(duty, optional=optional)) for judge, duty in seats]
-            for where in _instances(layout, node):
-                item, attempt = where.get("item", ""), where.get("attempt", "")
-                for judge, duty in places:
-                    yield SheetRow(code, node, judge, item, attempt, duty)
+            yield from aspect_rows(layout, node, contestant, judges)
+
+
+def aspect_rows(
+    layout: Layout,
+    node: Node,
+    contestant: Contestant | None,
+    judges: Mapping[str, Judge] | None,
+) -> Iterator[SheetRow]:
+    """Return the rows of one aspect and one contestant, as `sheet_rows` does of all."""
+    code = "" if contestant is None else contestant.code
+    optional = may_be_empty(layout, node)
+    places = [("", _duty("wanted", optional=optional))]
+    if node.panel is not None:
+        seats = _seats(node.panel, contestant, judges)
+        places = [(judge, _duty(duty, optional=optional)) for judge, duty in seats]
+    for where in _instances(layout, node):
+        item, attempt = where.get("item", ""), where.get("attempt", "")
+        for judge, duty in places:
+            yield SheetRow(code, node, judge, item, attempt, duty)
 
 
 def may_be_empty(layout: Layout, node: Node) -> bool:

@@ -50,6 +50,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "incidents.sign": frozenset({R.CHIEF_JUDGE}),
     "marks.enter": frozenset({R.JUDGE, R.CHIEF_JUDGE}),
     "marks.type": frozenset({R.CLERK}),
+    "marks.settle": frozenset({R.CHIEF_JUDGE}),
     "marks.grid": frozenset({R.CHIEF_JUDGE, R.SUPERVISOR}),
     "amend.ask": frozenset({R.CHIEF_JUDGE}),
     "amend.approve": frozenset({R.SUPERVISOR}),

@@ -29,13 +29,19 @@ class Sheet(models.Model):
     code = models.CharField(max_length=12)
     judge = models.ForeignKey(Official, models.PROTECT, null=True, related_name="sheets")
     """None: a sheet without judge: measured by instrument, theory results."""
-    sheet = models.CharField(max_length=40, blank=True)
+    sheet = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.EMPTY)
     cells = models.JSONField(default=list, blank=True)
     """As in the journal: [{"aspect": …, "value": …, …}]."""
     position = models.BigIntegerField(null=True, blank=True)
     entry_hash = models.CharField(max_length=64, blank=True)
     changed = models.DateTimeField(null=True, blank=True)
+    missing = models.PositiveSmallIntegerField(default=0)
+    """How many marks that are wanted are not on it yet."""
+    keys = models.JSONField(default=dict, blank=True)
+    """Idempotency keys of the last saves, each with the hash of what it saved."""
+    why = models.TextField(blank=True)
+    """Why it is marked again or typed again, or how two typings that differ were settled."""
 
     class Meta:
         ordering = ["event", "code", "judge", "sheet"]
