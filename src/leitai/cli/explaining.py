@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from leitai.rulebook.model import Rulebook
+from leitai.telling import StepWords, Tree
+from leitai.telling.numbers import put_in, short, shown
 from leitai.wording import say
 
 from .board import level_text, named, titled
 from .bringing import Person
-from leitai.telling.numbers import put_in, short, shown
-from leitai.telling import StepWords, Tree
 from .widths import width, wrapped
 
 INDENT = "   "
