@@ -1,9 +1,17 @@
 """The one way to write a value as bytes: RFC 8785 JSON, so that it can be hashed and signed."""
 
 import hashlib
+import json
 from typing import Any
 
 import rfc8785
+
+LARGEST = 2**53 - 1
+"""The largest whole number that JSON carries exactly (RFC 8785, section 3.2.2.3)."""
+
+_write = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False
+).encode
 
 
 def canonical(value: Any) -> bytes:
@@ -19,8 +27,32 @@ def canonical(value: Any) -> bytes:
     >>> canonical({"b": "0.5", "a": [1, True, None]})
     b'{"a":[1,true,null],"b":"0.5"}'
     """
+    if _everyday(value):
+        try:
+            return _write(value).encode()
+        except UnicodeEncodeError:  # half a surrogate pair: said below as what it is
+            pass
     refuse_floats(value)
     return bytes(rfc8785.dumps(value))
+
+
+def _everyday(value: Any) -> bool:
+    """
+    Tell whether Python's own writer, eight times as fast, writes *value* as RFC 8785 does.
+
+    It does for text, lists, truth, whole numbers that JSON can say, and objects with ASCII
+    names, which both sort alike. The rest is rare: other names, and what is to be refused.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is dict:
+        return all(type(name) is str and name.isascii() for name in value) and all(
+            map(_everyday, value.values())
+        )
+    if kind is list or kind is tuple:
+        return all(map(_everyday, value))
+    return kind is int and -LARGEST <= value <= LARGEST
 
 
 def refuse_floats(value: Any) -> None:

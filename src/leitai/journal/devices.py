@@ -68,7 +68,7 @@ class Roll:
         Raises:
             Refused: what is wrong with it; the roll is then as it was.
         """
-        faults = entry_faults(entry)
+        faults = [] if self._sealed_here(entry) else entry_faults(entry)
         if not faults and entry.type in RESERVED and entry.body is None:
             faults = [Fault("journal.reserved-erased", named(entry))]
         faults = faults or self._standing_faults(entry) or self._registration_faults(entry)
@@ -98,7 +98,15 @@ class Roll:
             return [Fault("journal.device-unknown", named(entry))]
         if device.revoked:
             return [Fault("journal.device-revoked", named(entry))]
-        return link_faults(entry, device.head) + signature_faults(entry, device.key, self.journal)
+        faults = link_faults(entry, device.head)
+        if not self._sealed_here(entry):
+            faults += signature_faults(entry, device.key, self.journal)
+        return faults
+
+    def _sealed_here(self, entry: Entry) -> bool:
+        """Tell whether this process just sealed *entry* with the key that the roll has for it."""
+        device = self.devices.get(entry.device)
+        return device is not None and entry.sealed_by == (self.journal, device.key)
 
     def _opening_faults(self, entry: Entry) -> list[Fault]:
         if entry.type != OPEN:

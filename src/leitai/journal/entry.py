@@ -96,6 +96,15 @@ class Entry:
         """The leaf hash, by which other entries name this one."""
         return leaf_hash(self.leaf).hex()
 
+    @cached_property
+    def sealed_by(self) -> tuple[str, str] | None:
+        """
+        Journal and public key (hex) for which this very process sealed the entry; else None.
+
+        Only `seal` says so, of the object it returns: nothing that was read or altered has it.
+        """
+        return None
+
     @property
     def head(self) -> Head:
         """The head of the device once it wrote this entry."""
@@ -184,9 +193,12 @@ def seal(pen: Pen, head: Head, draft: Draft) -> Entry:
         salt=draft.salt.hex(),
         body=body,
     )
-    if faults := entry_faults(unsigned):
+    if faults := _field_faults(unsigned):
         raise Refused(faults)
-    return replace(unsigned, sig=pen.key.sign(signed_bytes(pen.journal, unsigned.leaf)).hex())
+    entry = replace(unsigned, sig=pen.key.sign(signed_bytes(pen.journal, unsigned.leaf)).hex())
+    vars(entry)["leaf"] = unsigned.leaf  # the signature is no part of it
+    vars(entry)["sealed_by"] = (pen.journal, public_key(pen.key))
+    return entry
 
 
 def body_text(value: object) -> str:
@@ -216,15 +228,7 @@ def _levels(value: object) -> int:
 
 def entry_faults(entry: Entry) -> list[Fault]:
     """Return what is wrong with *entry* by itself: forms, body, commitment; not its signature."""
-    faults = [
-        Fault("journal.field", {**named(entry), "field": name})
-        for name, form in FORMS.items()
-        if not form.fullmatch(getattr(entry, name)) or (name == "at" and not _is_time(entry.at))
-    ]
-    if not 1 <= entry.device_seq <= LARGEST:
-        faults.append(Fault("journal.field", {**named(entry), "field": "device_seq"}))
-    if (entry.salt is None) != (entry.body is None):
-        faults.append(Fault("journal.half-erased", named(entry)))
+    faults = _field_faults(entry)
     if faults or entry.salt is None or entry.body is None:
         return faults
     if not HASH.fullmatch(entry.salt):
@@ -234,6 +238,19 @@ def entry_faults(entry: Entry) -> list[Fault]:
     if commitment(entry.salt, entry.body) != entry.commitment:
         return [Fault("journal.commitment", named(entry))]
     return []
+
+
+def _field_faults(entry: Entry) -> list[Fault]:
+    faults = [
+        Fault("journal.field", {**named(entry), "field": name})
+        for name, form in FORMS.items()
+        if not form.fullmatch(getattr(entry, name)) or (name == "at" and not _is_time(entry.at))
+    ]
+    if not 1 <= entry.device_seq <= LARGEST:
+        faults.append(Fault("journal.field", {**named(entry), "field": "device_seq"}))
+    if (entry.salt is None) != (entry.body is None):
+        faults.append(Fault("journal.half-erased", named(entry)))
+    return faults
 
 
 def _is_time(text: str) -> bool:
