@@ -8,7 +8,7 @@ from django.db import transaction
 
 from leitai.faults import Fault, Refused
 from leitai.web.models import Account, PasswordUsed
-from leitai.web.passwords import LAST, known_of, password_faults
+from leitai.web.passwords import LAST, has_password, known_of, password_faults
 
 from .acts import note
 from .devices import end_devices
@@ -43,7 +43,7 @@ def change_password(by: Account, old: str, new: str, at: datetime) -> None:
     Raises:
         Refused: *old* is not the password; *new* breaks a rule or was used before.
     """
-    if not by.has_usable_password() or not by.check_password(old):
+    if not has_password(by) or not by.check_password(old):
         note(by, "password.refused", f"account:{by.pk}", at)
         raise Refused([Fault("accounts.password-old")])
     faults = password_faults(new, known_of(by))

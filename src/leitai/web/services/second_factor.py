@@ -34,7 +34,7 @@ def begin(by: Account) -> str:
     if not by.totp_secret:
         by.totp_secret = totp.written(secrets.token_bytes(totp.SECRET_BYTES))
         by.save(update_fields=["totp_secret"])
-    return totp.address(totp.read(by.totp_secret), by.username, "Leitai")
+    return totp.address(totp.read(str(by.totp_secret)), by.username, "Leitai")
 
 
 def turn_on(by: Account, code: str, at: datetime) -> list[str]:
@@ -57,7 +57,7 @@ def turn_on(by: Account, code: str, at: datetime) -> list[str]:
 
 def _is_code(account: Account, code: str, at: datetime) -> bool:
     """A code works once: whoever moves ``totp_last`` on has used it."""
-    step = totp.step_of(totp.read(account.totp_secret), code, at, account.totp_last)
+    step = totp.step_of(totp.read(str(account.totp_secret)), code, at, account.totp_last)
     if step is None:
         return False
     moved = Account.objects.filter(pk=account.pk, totp_last__lt=step).update(totp_last=step)
@@ -85,7 +85,7 @@ def check(account: Account, typed: str, network: str, at: datetime) -> str:
     """
     check_network(network, at)
     code = typed.replace(" ", "").replace("-", "").lower()
-    if may_try(account, at):
+    if account.totp_on and may_try(account, at):
         if _is_code(account, code, at):
             return "totp"
         if _use_recovery(account, code):

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from leitai.faults import Fault, Refused
 from leitai.web.models import Account, SignInFailure
-from leitai.web.passwords import is_too_old
+from leitai.web.passwords import has_password, is_too_old
 
 from .acts import note
 
@@ -61,7 +61,7 @@ def by_password(username: str, password: str, network: str, at: datetime) -> Acc
 
 def _matches(account: Account | None, password: str) -> bool:
     """One hash in each case, so that the time tells nothing."""
-    if account is None or not account.has_usable_password():
+    if account is None or not has_password(account):
         Account().set_password(password)
         return False
     return account.check_password(password)
@@ -94,7 +94,7 @@ def failed(account: Account | None, way: str, network: str, at: datetime) -> Non
         note(None, "sign-in.refused", "account:-", at, way=way)
         return
     now = Account.objects.select_for_update().get(pk=account.pk)
-    if now.has_usable_password() and may_try(now, at):
+    if has_password(now) and may_try(now, at):
         now.failures = min(now.failures + 1, 1000)
         if now.failures % TRIES == 0:
             now.locked_until = at + lock_time(now.failures)
