@@ -40,7 +40,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["leitai.web.templatetags.leitai"],
+            "builtins": [
+                "leitai.web.templatetags.leitai",
+                "leitai.web.templatetags.parts",
+                "leitai.web.templatetags.pictures",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

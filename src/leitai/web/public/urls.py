@@ -1,4 +1,4 @@
-from django.urls import URLPattern
+from . import preferences
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*preferences.urlpatterns]

@@ -1,8 +1,10 @@
-"""Tags that every template has: words, numbers, the two marks of the house (ruler, bricks)."""
+"""What every template says: words, faults, days and hours, shares, seals."""
 
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -51,3 +53,23 @@ def rank_seal(rank: int | None) -> SafeString | str:
             '<span class="seal{}" role="img" aria-label="{}">{}</span>', kind, rank, SEALS[rank]
         )
     return format_html('<span class="num">{}</span>', "–" if rank is None else rank)
+
+
+@register.simple_tag
+def when(at: datetime | date | None) -> SafeString | str:
+    """Return a moment or a day as both languages write it: ``2026-11-28 17:00``."""
+    if at is None:
+        return "–"
+    if isinstance(at, datetime):
+        local = timezone.localtime(at)
+        return format_html(
+            '<time datetime="{}">{}</time>', local.isoformat("T", "minutes"), f"{local:%Y-%m-%d %H:%M}"
+        )
+    return format_html('<time datetime="{0}">{0}</time>', at.isoformat())
+
+
+@register.filter
+def masked(value: object) -> str:
+    """Return who may not be named in full: the first character, then one ``*`` for each other."""
+    text = str(value)
+    return text[:1] + "*" * (len(text) - 1)
