@@ -10,7 +10,7 @@ from pathlib import Path
 HOME = Path(tempfile.mkdtemp(prefix="leitai-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 (HOME / "secret.key").write_text(secrets.token_hex(32), encoding="ascii")
-for folder in ("journals", "keys", "files"):
+for folder in ("journals", "keys", "files", "static"):
     (HOME / folder).mkdir()
 os.environ["LEITAI_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "leitai.web.settings"

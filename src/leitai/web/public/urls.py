@@ -1,4 +1,12 @@
-from . import preferences
+from . import about, boards, data, events, notices, preferences, sign_in
 
 app_name = "public"
-urlpatterns = [*preferences.urlpatterns]
+urlpatterns = [
+    *preferences.urlpatterns,
+    *events.urlpatterns,
+    *boards.urlpatterns,
+    *data.urlpatterns,
+    *notices.urlpatterns,
+    *about.urlpatterns,
+    *sign_in.urlpatterns,
+]

@@ -28,7 +28,7 @@ STAYS_UP = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A notice to be published; *rows* are already masked."""
+    """A notice to be published."""
 
     kind: str
     title: str
@@ -80,20 +80,8 @@ def publish(unit: Unit, draft: Draft, *, by: Account, at: datetime) -> Notice:
     return notice
 
 
-def masked_name(name: str) -> str:
-    """
-    Return a name as a public list shows it.
-
-    >>> masked_name("陈立柱"), masked_name("王一"), masked_name("阿依古丽·买买提")
-    ('陈*柱', '王*', '阿******提')
-    """
-    if len(name) <= 2:
-        return f"{name[:1]}*"
-    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
-
-
 def result_rows(event: Event) -> tuple[dict[str, Any], ...]:
-    """Return the list of an event's results as a notice shows it: masked, in order."""
+    """Return the list of an event's results as a notice shows it: names, no numbers of persons."""
     standings = Standing.objects.filter(event=event).select_related(
         "entry__worker", "entry__delegation", "entry__enterprise"
     )
@@ -101,7 +89,7 @@ def result_rows(event: Event) -> tuple[dict[str, Any], ...]:
         {
             "rank": each.rank,
             "bib": each.entry.bib,
-            "name": masked_name(each.entry.worker.name),
+            "name": each.entry.worker.name,
             "unit": each.entry.enterprise.name if each.entry.enterprise else "",
             "delegation": each.entry.delegation.short_name,
             "total": each.total,

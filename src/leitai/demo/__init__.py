@@ -1,0 +1,1 @@
+"""The demo city: everything in it is invented, and comes about by the real services."""

@@ -1,0 +1,139 @@
+"""Boards: who stands where, while marks arrive and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from leitai.lifecycle import State
+from leitai.rulebook.model import Rulebook
+from leitai.web.models import Event, Sheet, Standing
+
+from .results import last_result, parts_of
+
+LIVE = frozenset(
+    {State.RUNNING, State.MARKING, State.RECONCILE, State.LOCKED, State.RECHECK, State.DECODED}
+)
+ANNOUNCED = frozenset(
+    {
+        State.PROVISIONAL,
+        State.APPEAL,
+        State.FINAL,
+        State.PUBLICITY,
+        State.AWARDED,
+        State.FILED,
+        State.ARCHIVED,
+        State.REOPENED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One line of a board.
+
+    Units:
+        total: points as text; what is counted so far, where *open*.
+    """
+
+    rank: int | None
+    code: str
+    name: str
+    unit: str
+    parts: tuple[dict[str, str], ...]
+    total: str
+    open: bool = False
+    status: str = ""
+    award: str = ""
+    bib: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """
+    A board as it is shown.
+
+    Shapes:
+        kind: "none" (nothing yet), "live" (blind codes, no names), "provisional", "final".
+        legend: the parts that the bricks stand for.
+    """
+
+    kind: str
+    rows: tuple[Row, ...] = ()
+    legend: tuple[dict[str, str], ...] = ()
+    whole: str = "100"
+    proof: Mapping[str, Any] = field(default_factory=dict)
+
+
+def announced_board(event: Event, rules: Rulebook) -> Board:
+    """Return the board of the results in force."""
+    result = last_result(event)
+    if result is None:
+        return Board("none")
+    standings = Standing.objects.filter(event=event).select_related(
+        "entry__worker", "entry__enterprise", "entry__delegation"
+    )
+    rows = tuple(
+        Row(
+            rank=each.rank,
+            code=each.code,
+            bib=each.entry.bib,
+            name=each.entry.worker.name,
+            unit=each.entry.enterprise.short_name if each.entry.enterprise else "",
+            parts=tuple(each.parts),
+            total=each.total,
+            status=each.status,
+            award=each.award,
+        )
+        for each in standings
+    )
+    proof = {
+        "size": result.size,
+        "root": result.root,
+        "sha256": result.sha256,
+        "version": result.number,
+        "judges": event.officials.filter(role="judge", ended=None).count(),
+    }
+    return Board(result.kind, rows, *_axis(rules), proof)
+
+
+def live_board(event: Event, rules: Rulebook, document: Mapping[str, Any], size: int) -> Board:
+    """
+    Return the board of marks that still arrive: by blind code, without names or ranks.
+
+    Shapes:
+        document: the results document so far.
+    """
+    rows = sorted(
+        (_live_row(rules, each) for each in document["contestants"]),
+        key=lambda row: (-Decimal(row.total), row.code),
+    )
+    judges = event.officials.filter(role="judge", ended=None).count()
+    waiting = Sheet.objects.filter(event=event).exclude(state__in=("in", "signed")).count()
+    proof = {"size": size, "judges": judges, "waiting": waiting}
+    return Board("live", tuple(rows), *_axis(rules), proof)
+
+
+def _live_row(rules: Rulebook, contestant: Mapping[str, Any]) -> Row:
+    parts = tuple(parts_of(rules, contestant))
+    counted = [Decimal(part["value"]) for part in parts if part["value"]]
+    total = contestant["total"]
+    status = "" if contestant["status"] == "OK" else contestant["status"]
+    return Row(
+        rank=None,
+        code=contestant["code"],
+        name="",
+        unit="",
+        parts=parts,
+        total=total or str(sum(counted, Decimal(0))),
+        open=total is None and not status,
+        status=status,
+    )
+
+
+def _axis(rules: Rulebook) -> tuple[tuple[dict[str, str], ...], str]:
+    legend = tuple(parts_of(rules, {"nodes": {}}))
+    known = [Decimal(part["of"]) for part in legend if part["of"]]
+    whole = sum(known, Decimal(0)) if len(known) == len(legend) and known else Decimal(100)
+    return legend, str(whole)
