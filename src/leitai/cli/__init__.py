@@ -15,6 +15,7 @@ from leitai.faults import Fault
 from leitai.wording import describe
 
 from .bundle import bundle
+from .certificate import certificate
 from .click_words import speak_chinese, translated
 from .demo import show
 from .doctor import examine
@@ -82,6 +83,7 @@ for each in (
     keys,
     bundle,
     verify_bundle,
+    certificate,
     registry,
     serve,
     examine,
