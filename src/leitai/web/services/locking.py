@@ -1,0 +1,151 @@
+"""Judges sign what they marked, the chief judge locks: after that two people change a mark."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from leitai.faults import Fault, Refused
+from leitai.lifecycle import Role
+from leitai.web.models import Account, Event, Sheet, Signature
+from leitai.web.permits import Forbidden, require, role_of
+from leitai.web.queries.marks import marking_officials, own_sheets, sheets_of
+
+from .acts import note
+from .marks import catch_up, closed_faults
+from .records import device_of, journal_of, rules_of, sign_checkpoint, write
+from .standing import scored_so_far, statuses
+from .taking import Effect, Taking
+
+SHOWN = 6
+"""Codes that a fault names before it only counts."""
+
+
+def sign(event: Event, what: str, *, by: Account, role: Role, at: datetime) -> Signature:
+    """Note that *by* signed the journal as it is now: its size and root."""
+    state = journal_of(event).state()
+    signature, _ = Signature.objects.get_or_create(
+        event=event,
+        what=what,
+        by=by,
+        size=state.size,
+        defaults={"role": role, "at": at, "root": state.root.hex()},
+    )
+    note(by, f"sign.{what}", f"event:{event.slug}", at, role, size=state.size)
+    return signature
+
+
+def unfinished(event: Event, sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return those of *sheets* on which a mark is missing that is asked for."""
+    excused = statuses(event)
+    return [each for each in sheets if each.missing and each.code not in excused]
+
+
+@transaction.atomic
+def sign_marks(event: Event, *, by: Account, at: datetime) -> Signature:
+    """
+    Sign all of one's own marks; they cannot be changed after that.
+
+    Raises:
+        Forbidden: no judge of this event.
+        Refused: marking is closed; each sheet on which something is missing or not settled.
+    """
+    require(by, "marks.enter", event=event)
+    catch_up(event)
+    official = marking_officials(event).filter(account=by).first()
+    if official is None:
+        raise Forbidden("marks.enter")
+    sheets = list(own_sheets(event, by))
+    faults = closed_faults(event)
+    faults += [
+        Fault("marks.missing", {"code": each.code, "missing": str(each.missing)})
+        for each in unfinished(event, sheets)
+    ]
+    open_ = [each.code for each in sheets if each.state in (Sheet.State.TYPED, Sheet.State.DIFFERS)]
+    faults += [Fault("marks.on-paper", {"code": code}) for code in open_]
+    if not any(each.position is not None for each in sheets):
+        faults.append(Fault("locking.nothing-to-sign"))
+    if faults:
+        raise Refused(faults)
+    own_sheets(event, by).filter(state=Sheet.State.IN).update(state=Sheet.State.SIGNED)
+    return sign(event, "marks", by=by, role=Role(official.role), at=at)
+
+
+def lock(taking: Taking) -> None:
+    """
+    Close the marking: the journal says so, the server signs it, the chief judge has signed.
+
+    Raises:
+        Refused: a mark came in just now that its judge has not signed.
+    """
+    event, at = taking.event, taking.at
+    catch_up(event)
+    if fault := _judges_signed(event, at):
+        raise Refused([fault])
+    chief = device_of(Role.CHIEF_JUDGE)
+    written = write(event, chief, [("lock", {"event": rules_of(event).id})], at)[0]
+    sign_checkpoint(event, at)
+    event.sheets.filter(state=Sheet.State.IN).update(state=Sheet.State.SIGNED)
+    role = role_of(taking.by, {Role.CHIEF_JUDGE}, event) or Role.CHIEF_JUDGE
+    sign(event, "lock", by=taking.by, role=role, at=at)
+    note(taking.by, "marks.lock", f"event:{event.slug}", at, role, position=written.position)
+
+
+EFFECTS: dict[str, Effect] = {"lock": lock}
+
+
+def named(codes: Sequence[str]) -> str:
+    """Return *codes* as a fault says them: the first few, and how many more there are."""
+    known = sorted(set(codes))
+    more = len(known) - SHOWN
+    return "、".join(known[:SHOWN]) + (f" +{more}" if more > 0 else "")
+
+
+def _sheets_complete(event: Event, _at: datetime) -> Fault | None:
+    catch_up(event)
+    left = unfinished(event, list(sheets_of(event).exclude(state=Sheet.State.DIFFERS)))
+    if not left:
+        return None
+    params = {"sheets": str(len(left)), "codes": named([each.code for each in left])}
+    return Fault("lifecycle.sheets-complete", params)
+
+
+def _sheets_agree(event: Event, _at: datetime) -> Fault | None:
+    typing = Q(state=Sheet.State.TYPED) | Q(state=Sheet.State.DIFFERS)
+    codes = list(sheets_of(event).filter(typing).values_list("code", flat=True))
+    if not codes:
+        return None
+    return Fault("lifecycle.sheets-agree", {"sheets": str(len(codes)), "codes": named(codes)})
+
+
+def _results_complete(event: Event, _at: datetime) -> Fault | None:
+    scored = scored_so_far(event)
+    if scored.result is None:
+        count, codes = len(scored.faults), [each.params.get("code", "") for each in scored.faults]
+    else:
+        blocks = scored.result.blocks
+        count, codes = len(blocks), [block.contestant for block in blocks]
+    if not count:
+        return None
+    params = {"count": str(count), "codes": named([code for code in codes if code])}
+    return Fault("lifecycle.results-complete", params)
+
+
+def _judges_signed(event: Event, _at: datetime) -> Fault | None:
+    """On paper the signatures are on the paper; on the screen every judge signs here."""
+    if event.entry_mode == "paper":
+        return None
+    waiting = sheets_of(event).filter(state=Sheet.State.IN).exclude(judge=None)
+    codes = list(waiting.order_by().values_list("judge__code", flat=True).distinct())
+    if not codes:
+        return None
+    return Fault("lifecycle.judges-signed", {"count": str(len(codes)), "judges": named(codes)})
+
+
+NEEDS = {
+    "sheets-complete": _sheets_complete,
+    "sheets-agree": _sheets_agree,
+    "results-complete": _results_complete,
+    "judges-signed": _judges_signed,
+}

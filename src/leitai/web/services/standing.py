@@ -1,0 +1,83 @@
+"""What the marks so far come to: read from the journal once for each size it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from leitai.faults import Fault, Refused
+from leitai.scoring import Block, Result, Tables
+from leitai.web.models import Event
+from leitai.web.queries.marks import node_titles
+
+from .records import journal_of, rules_of, score_now, tables_now
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The result of the marks in force, or what is wrong with them."""
+
+    result: Result | None
+    faults: tuple[Fault, ...] = ()
+
+
+def tables_so_far(event: Event) -> Tables:
+    """Return the tables in force; kept until the journal grows."""
+    return _tables(event.pk, str(event.journal), journal_of(event).size())
+
+
+def scored_so_far(event: Event) -> Scored:
+    """Return the result of the marks so far; kept until the journal grows."""
+    return _scored(event.pk, str(event.journal), journal_of(event).size())
+
+
+@lru_cache(maxsize=16)
+def _tables(event: int, _journal: str, _size: int) -> Tables:
+    return tables_now(Event.objects.get(pk=event))
+
+
+@lru_cache(maxsize=16)
+def _scored(event: int, _journal: str, _size: int) -> Scored:
+    try:
+        return Scored(score_now(Event.objects.get(pk=event)))
+    except Refused as refused:
+        return Scored(None, refused.faults)
+
+
+def statuses(event: Event) -> Mapping[str, str]:
+    """Return the codes that have a status as a whole: nothing is asked for of them."""
+    tables, root = tables_so_far(event), rules_of(event).scheme.id
+    found = {row["contestant"]: row.get("status", "") for row in tables.contestants or ()}
+    for row in tables.marks:
+        if row["aspect"] == root and row.get("status") and not row.get("judge"):
+            found[row["contestant"]] = row["status"]
+    return {code: status for code, status in found.items() if status not in {"", "OK"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One thing that keeps the result open, for people: whose, where, what."""
+
+    code: str
+    node: str
+    title: str
+    fault: Fault
+
+
+MISSING = frozenset({"scoring.missing-mark", "scoring.no-value", "scoring.no-time"})
+"""Blocks that go away when the sheets come in; the grid shows those sheets."""
+
+
+def open_points(event: Event, language: str) -> tuple[list[Open], int]:
+    """Return what keeps the result open, and how many marks are simply missing besides."""
+    scored = scored_so_far(event)
+    if scored.result is None:
+        return [Open("", "", "", fault) for fault in scored.faults], 0
+    titles = node_titles(rules_of(event), language)
+    told = [*scored.result.blocks, *scored.result.warnings]
+    points = [_open(block, titles) for block in told if block.id not in MISSING]
+    return points, len(told) - len(points)
+
+
+def _open(block: Block, titles: Mapping[str, str]) -> Open:
+    name = titles.get(block.node, block.node)
+    return Open(block.contestant, block.node, name, Fault(block.id, dict(block.params)))
