@@ -159,3 +159,84 @@ def noon():
 def now():
     """The clock's time, for pages, which ask it."""
     return timezone.now()
+
+
+DIGITS = "64081615712443790896"
+
+
+class Ceremony:
+    """An event on the day of its draw: roster locked, officials there, two sessions planned."""
+
+    def __init__(self, city, rules, entries=6, stations=4):
+        from leitai.web.services import records
+
+        self.city, self.event = city, city.event(State.DRAW)
+        city.rulebook(self.event, rules)
+        records.open_records(self.event, NOON)
+        employers = [city.enterprise(city.east), city.enterprise(city.west)]
+        self.entries = [
+            city.entry(
+                self.event,
+                city.worker(f"选手{n}", employers[n % 2], sex="F"),
+                bib=f"{n + 1:02d}",
+            )
+            for n in range(entries)
+        ]
+        for name, role in (
+            ("chief", Role.CHIEF_JUDGE), ("coder", Role.CODER), ("supervisor", Role.SUPERVISOR),
+            ("arbiter", Role.ARBITER), ("timekeeper", Role.TIMEKEEPER),
+            ("secretary", Role.SECRETARY),
+        ):  # fmt: skip
+            setattr(self, name, city.official(self.event, role).account)
+        self.judges = [
+            city.official(
+                self.event, Role.JUDGE, f"J{n}", "scorer", unit=city.unit(f"school{n}", None)
+            )
+            for n in (1, 2, 3)
+        ]
+        self.sessions = [self.session(n, stations) for n in (1, 2)]
+
+    def session(self, number, stations):
+        starts = NOON + dt.timedelta(hours=3 * (number - 1))
+        return self.event.sessions.create(
+            name=f"第{number}场", number=number, place="2 号馆", starts=starts,
+            ends=starts + dt.timedelta(hours=2), stations=stations,
+        )  # fmt: skip
+
+    def draw(self, purpose, upto="run"):
+        """A draw of the coder's, held as far as the step *upto*."""
+        from leitai.web.services import draws
+
+        said = {"by": self.coder, "at": NOON}
+        draw = draws.announce_draw(self.event, purpose, **said)
+        parties = draws.usual_parties()
+        steps = [
+            *(("commit", lambda p=p: draws.commit_party(draw, p, **said)) for p in parties),
+            ("see", lambda: draws.see_public(draw, DIGITS, **said)),
+            *(("reveal", lambda p=p: draws.reveal_party(draw, p, **said)) for p in parties),
+            ("run", lambda: draws.run_draw(draw, **said)),
+        ]
+        names = ["announce", "commit", "see", "reveal", "run"]
+        for name, step in steps:
+            if names.index(name) <= names.index(upto):
+                step()
+        draw.refresh_from_db()
+        return draw
+
+    def run(self):
+        """Hold both draws, seal the codes, and go on to the competition."""
+        from leitai.web.services import coding, steps
+
+        self.draw("stations")
+        self.draw("codes")
+        coding.seal_codes(self.event, by=self.coder, at=NOON)
+        steps.take(self.event, "seal-codes", by=self.coder, at=NOON)
+        steps.take(self.event, "seal-codes", by=self.supervisor, at=NOON)
+        self.event.refresh_from_db()
+        return self
+
+
+@pytest.fixture
+def ceremony(city):
+    """A bricklaying final on the day of its draw."""
+    return Ceremony(city, shipped("bricklaying"))

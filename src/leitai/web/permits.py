@@ -14,7 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from leitai.faults import Fault, Refused
-from leitai.lifecycle import Role
+from leitai.lifecycle import EVENT_ROLES, Role
 
 if TYPE_CHECKING:
     from leitai.web.models import Account, Event, Unit
@@ -41,6 +41,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "entries.make": frozenset({R.LEADER, R.STAFF, R.SECRETARY}),
     "entries.decide": _OFFICE,
     "officials.edit": _OFFICE,
+    "officials.declare": EVENT_ROLES,
     "panels.approve": frozenset({R.SUPERVISOR}),
     "draws.hold": frozenset({R.CODER}),
     "codes.see": frozenset({R.CODER}),
@@ -166,3 +167,16 @@ def door(action: str) -> Callable[[View], View]:
         return let_in
 
     return guarded
+
+
+def own(view: View) -> View:
+    """Let whoever is signed in to what is their own; send others to sign in."""
+
+    @wraps(view)
+    def let_in(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *given, **named)
+
+    let_in.action = "own"  # type: ignore[attr-defined]
+    return let_in

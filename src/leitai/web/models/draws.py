@@ -26,7 +26,9 @@ class Draw(models.Model):
     state = models.CharField(max_length=10, default="announced")
     """``leitai.draw.Draw.state``: announced, committed, revealed, drawn."""
     record = models.JSONField()
-    """``Draw.value()`` so far. Of a sealed draw the public sees no result before decoding."""
+    """``Draw.value()`` so far. Of a sealed draw: without reveals, seed and result until decoding."""
+    sealed = EncryptedText()
+    """The whole record of a sealed draw, canonical JSON: whoever has it can recompute the codes."""
     announced = models.DateTimeField()
     held = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")

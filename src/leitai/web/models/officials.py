@@ -66,6 +66,8 @@ class Conflict(models.Model):
     worker = models.ForeignKey("web.Worker", models.PROTECT, null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
+    withdrawn = models.DateTimeField(null=True, blank=True)
+    """When a later declaration left it out."""
 
     class Meta:
         ordering = ["pk"]

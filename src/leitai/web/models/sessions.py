@@ -22,7 +22,7 @@ class Session(models.Model):
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     stations = models.PositiveSmallIntegerField()
-    """How many there are: numbered from 1."""
+    """How many there are, numbered from 1; 0: everybody at once, as for theory; nothing to draw."""
     late_minutes = models.PositiveSmallIntegerField(default=15)
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     opened = models.DateTimeField(null=True, blank=True)
