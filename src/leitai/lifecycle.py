@@ -97,7 +97,13 @@ _SUPERVISOR = frozenset({Role.SUPERVISOR})
 S = State
 
 STEPS = (
-    Step("publish", (S.DRAFT,), S.PUBLISHED, _STAFF, ("rulebook-frozen", "dates-set", "place-set")),
+    Step(
+        "publish",
+        (S.DRAFT,),
+        S.PUBLISHED,
+        _STAFF,
+        ("dates-set", "place-set", "rulebook-frozen", "approved"),
+    ),
     Step("open-entries", (S.PUBLISHED,), S.REGISTRATION, _OFFICE),
     Step("close-entries", (S.REGISTRATION,), S.ELIGIBILITY, _OFFICE, ("entries-closed",)),
     Step(

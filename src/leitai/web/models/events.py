@@ -61,6 +61,9 @@ class Event(models.Model):
     per_unit = models.PositiveIntegerField(default=0)
     """Places of each delegation where no Quota says otherwise; 0: no limit."""
     self_entry = models.BooleanField(default=True)
+    """Whether workers may enter themselves, or only leaders enter them."""
+    open_entry = models.BooleanField(default=False)
+    """Where heats feed this event: whether others than those who advanced may enter too."""
     least_level = models.CharField(max_length=10, blank=True)
     least_age = models.PositiveSmallIntegerField(default=16)
     most_age = models.PositiveSmallIntegerField(default=0)
@@ -82,6 +85,11 @@ class Event(models.Model):
     promotes_to = models.CharField(max_length=10, blank=True)
     rank_only = models.BooleanField(default=False)
     quorum = models.PositiveSmallIntegerField(default=0)
+    approved = models.DateTimeField(null=True, blank=True)
+    """When the federation approved it as it stands; a change before publication takes it back."""
+    approved_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     journal = models.CharField(max_length=120, unique=True, null=True, blank=True)
     """The journal's name: site's host/slug; set when the event is published."""
     feeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="fed_by")
@@ -100,6 +108,10 @@ class Event(models.Model):
                 | Q(entries_open=None)
                 | Q(entries_close__gt=F("entries_open")),
                 name="entries_close_after_they_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(starts=None) | Q(ends__gt=F("starts")),
+                name="event_ends_after_it_starts",
             ),
         ]
 
@@ -216,6 +228,8 @@ class Entry(models.Model):
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     confirmed = models.DateTimeField(null=True, blank=True)
+    decided = models.DateTimeField(null=True, blank=True)
+    """When it was found eligible or not: the days for objections count from here."""
     reason = models.TextField(blank=True)
     from_heat = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=64, unique=True, null=True, blank=True)
@@ -242,7 +256,7 @@ class Decision(models.Model):
     """age, level, years, employer, trade, other: ``entries.rule-…`` in the wording."""
     met = models.BooleanField()
     found = models.CharField(max_length=120, blank=True)
-    """What the registry says: "43 岁", "三级"."""
+    """What the registry says, plain: "43" years, level "3", an occupation; "" for nothing."""
     reason = models.TextField(blank=True)
     evidence = models.ForeignKey("web.Evidence", models.PROTECT, null=True, blank=True)
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")

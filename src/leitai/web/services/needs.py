@@ -6,12 +6,35 @@ from datetime import datetime
 from leitai.faults import Fault
 from leitai.lifecycle import Step
 from leitai.web.models import Event
-from leitai.web.queries import appeals, awards, notices
+from leitai.web.queries import (
+    appeals,
+    awards,
+    coding,
+    draws,
+    entries,
+    events,
+    notices,
+    officials,
+    rulebooks,
+    sessions,
+)
+
+from . import amendments, locking, rechecks
 
 Need = Callable[[Event, datetime], Fault | None]
 """Returns None where the need is met, else the fault that says what is missing."""
 
 NEEDS: dict[str, Need] = {
+    **events.NEEDS,
+    **rulebooks.NEEDS,
+    **entries.NEEDS,
+    **officials.NEEDS,
+    **sessions.NEEDS,
+    **draws.NEEDS,
+    **coding.NEEDS,
+    **locking.NEEDS,
+    **amendments.NEEDS,
+    **rechecks.NEEDS,
     **appeals.NEEDS,
     **notices.NEEDS,
     **awards.NEEDS,

@@ -9,12 +9,18 @@ from leitai.lifecycle import Role, State, Step, check_step, step_called
 from leitai.web.models import Account, Consent, Event, StateChange
 from leitai.web.permits import Forbidden, role_of
 
-from . import awards, notices, results
+from . import awards, coding, entries, events, locking, notices, officials, rechecks, results
 from .acts import note
 from .needs import met
 from .taking import Effect, Taking
 
 EFFECTS: dict[str, Effect] = {
+    **events.EFFECTS,
+    **entries.EFFECTS,
+    **officials.EFFECTS,
+    **coding.EFFECTS,
+    **locking.EFFECTS,
+    **rechecks.EFFECTS,
     **results.EFFECTS,
     **notices.EFFECTS,
     **awards.EFFECTS,
