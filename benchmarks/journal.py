@@ -1,11 +1,16 @@
 """How many entries a journal takes, and how fast its tree grows: python -m benchmarks.journal."""
 
+import os
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from psycopg.conninfo import make_conninfo
 
 from leitai.journal import (
     START,
@@ -19,6 +24,8 @@ from leitai.journal import (
     seal,
     signature_faults,
 )
+from leitai.stores.kept import KeptJournal
+from leitai.stores.postgres import PostgresJournal
 from leitai.stores.sqlite import SqliteJournal
 
 NAME = "journal.example/benchmark"
@@ -26,6 +33,9 @@ TABLETS = 20
 SHEETS = 250
 ALONE = 500
 LEAVES = 100_000
+
+Open = Callable[[str], KeptJournal]
+"""Opens the journal of a run that is called so."""
 
 
 def _pen(name: str) -> Pen:
@@ -54,11 +64,16 @@ def _log() -> tuple[list[Entry], list[Entry]]:
             body = {"contestant": f"C{number}", "judge": pen.device, "marks": marks}
             last[pen.device] = _write(pen, last.get(pen.device), "sheet", body)
             sheets.append(last[pen.device])
-    return known, sheets
+    return _received(known), _received(sheets)
 
 
-def _together(path: Path, known: list[Entry], sheets: list[Entry]) -> float:
-    with SqliteJournal(path, NAME) as journal:
+def _received(entries: list[Entry]) -> list[Entry]:
+    """The entries as a server gets them: nothing says that this process sealed them itself."""
+    return [replace(entry) for entry in entries]
+
+
+def _together(opened: Open, known: list[Entry], sheets: list[Entry]) -> float:
+    with opened("together") as journal:
         journal.append(known)
         start = time.perf_counter()
         for future in [journal.submit([sheet]) for sheet in sheets]:
@@ -66,8 +81,8 @@ def _together(path: Path, known: list[Entry], sheets: list[Entry]) -> float:
         return len(sheets) / (time.perf_counter() - start)
 
 
-def _one_by_one(path: Path, known: list[Entry], sheets: list[Entry]) -> float:
-    with SqliteJournal(path, NAME) as journal:
+def _one_by_one(opened: Open, known: list[Entry], sheets: list[Entry]) -> float:
+    with opened("alone") as journal:
         journal.append(known)
         start = time.perf_counter()
         for sheet in sheets[:ALONE]:
@@ -75,9 +90,9 @@ def _one_by_one(path: Path, known: list[Entry], sheets: list[Entry]) -> float:
         return ALONE / (time.perf_counter() - start)
 
 
-def _seconds_to_open(path: Path) -> float:
+def _seconds_to_open(opened: Open) -> float:
     start = time.perf_counter()
-    SqliteJournal(path, NAME).close()
+    opened("together").close()
     return time.perf_counter() - start
 
 
@@ -103,22 +118,47 @@ def _tree() -> tuple[float, float]:
     return time.perf_counter() - hashed, hashed - start
 
 
-def run() -> list[tuple[str, float]]:
-    """Return what was measured: rates in entries a second, seconds, and ratios."""
-    known, sheets = _log()
-    with TemporaryDirectory(dir=".") as folder:  # a disk that flushes: /tmp may be memory
-        alone = _one_by_one(Path(folder) / "alone.db", known, sheets)
-        together = _together(Path(folder) / "together.db", known, sheets)
-        opening = _seconds_to_open(Path(folder) / "together.db")
-    signatures, checked, (tree, leaves) = _signatures(sheets), _checked(known, sheets), _tree()
+def _store(
+    name: str, opened: Open, known: list[Entry], sheets: list[Entry], ceiling: float
+) -> list[tuple[str, float]]:
+    alone, together = _one_by_one(opened, known, sheets), _together(opened, known, sheets)
     return [
-        ("entries a second, one transaction each", alone),
-        (f"entries a second, group commit ({TABLETS * SHEETS} waiting)", together),
-        ("group commit / one transaction each", together / alone),
-        ("signature checks a second (the ceiling of both)", signatures),
-        ("group commit / signature checks", together / signatures),
+        (f"{name}: entries a second, one transaction each", alone),
+        (f"{name}: entries a second, group commit ({TABLETS * SHEETS} waiting)", together),
+        (f"{name}: group commit / one transaction each", together / alone),
+        (f"{name}: group commit / signature checks", together / ceiling),
+        (f"{name}: seconds to open a journal of {len(sheets)}", _seconds_to_open(opened)),
+    ]
+
+
+def _file_in(folder: Path) -> Open:
+    return lambda run: SqliteJournal(folder / f"{run}.db", NAME)
+
+
+def _database_at(address: str) -> Open:
+    with psycopg.connect(address, autocommit=True) as server:
+        for run in ("alone", "together"):  # the name is sealed into the entries: a database each
+            server.execute(f"CREATE DATABASE {run}")
+    return lambda run: PostgresJournal(make_conninfo(address, dbname=run), NAME)
+
+
+def run() -> list[tuple[str, float]]:
+    """
+    Return what was measured: rates in entries a second, seconds, and ratios.
+
+    PostgreSQL is measured where LEITAI_TEST_POSTGRES is the address of an empty database:
+    ``.ci/with-postgres --durable .venv/bin/python -m benchmarks.journal``.
+    """
+    known, sheets = _log()
+    signatures, checked, (tree, leaves) = _signatures(sheets), _checked(known, sheets), _tree()
+    with TemporaryDirectory(dir=".") as folder:  # a disk that flushes: /tmp may be memory
+        stores = _store("SQLite", _file_in(Path(folder)), known, sheets, signatures)
+    if address := os.environ.get("LEITAI_TEST_POSTGRES"):
+        stores += _store("PostgreSQL", _database_at(address), known, sheets, signatures)
+    return [
+        ("signature checks a second (the ceiling of every store)", signatures),
+        *stores,
         ("entries a second, a whole journal checked again", checked),
-        (f"seconds to open a journal of {len(sheets)}", opening),
         (f"seconds for the tree of {LEAVES} leaves and its root", tree),
         ("the tree / hashing its leaves", tree / leaves),
     ]

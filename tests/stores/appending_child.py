@@ -7,6 +7,7 @@ from threading import Lock, Thread
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from leitai.journal import Draft, Entry, Head, Pen, public_key, seal
+from leitai.stores.postgres import PostgresJournal
 from leitai.stores.sqlite import SqliteJournal
 
 NAME = "journal.example/2026/final"
@@ -18,10 +19,11 @@ PENS = {
 
 
 class Child:
-    """The journal on *path*, appended to until somebody kills us."""
+    """The journal at *place*, appended to until somebody kills us."""
 
-    def __init__(self, path: str) -> None:
-        self.journal = SqliteJournal(path, NAME)
+    def __init__(self, place: str) -> None:
+        store = PostgresJournal if "://" in place else SqliteJournal
+        self.journal = store(place, NAME)
         self.printing = Lock()
 
     def append(self, device: str, head: Head, kind: str, body: dict[str, object]) -> Entry:

@@ -1,15 +1,22 @@
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from leitai.journal import START, Draft, Entry, Pen, public_key, seal
+from leitai.journal import START, Draft, Entry, Note, Pen, cosign, public_key, seal, sign
+from leitai.stores.kept import KeptJournal
+from leitai.stores.postgres import PostgresJournal
 from leitai.stores.sqlite import SqliteJournal
 
 NAME = "journal.example/2026/final"
+SERVER = Ed25519PrivateKey.from_private_bytes(bytes(32))
+
+Open = Callable[..., KeptJournal]
 
 
 class Tablet:
@@ -44,10 +51,48 @@ def tablet() -> type[Tablet]:
 
 
 @pytest.fixture
-def open_journal(tmp_path: Path) -> Callable[..., SqliteJournal]:
-    """Opens the test's journal file, as often as asked."""
+def place(tmp_path: Path) -> Path:
+    """Where the test's SQLite journal is."""
+    return tmp_path / "journal.db"
 
-    def opened(**options: Any) -> SqliteJournal:
-        return SqliteJournal(tmp_path / "journal.db", NAME, **options)
 
+@pytest.fixture
+def open_file(place: Path) -> Open:
+    """Opens the test's journal in SQLite, as often as asked."""
+    return lambda **options: SqliteJournal(place, NAME, **options)
+
+
+@pytest.fixture
+def address() -> str:
+    """The address of a PostgreSQL database without journals."""
+    given = os.environ.get("LEITAI_TEST_POSTGRES", "")
+    if not given:
+        pytest.skip("needs PostgreSQL: make test-postgres (LEITAI_TEST_POSTGRES is its address)")
+    with psycopg.connect(given) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS leitai_journal CASCADE")
+    return given
+
+
+@pytest.fixture
+def open_database(address: str) -> Open:
+    """Opens the test's journal in PostgreSQL, as often as asked."""
+    return lambda **options: PostgresJournal(address, NAME, **options)
+
+
+@pytest.fixture(params=["open_file", "open_database"], ids=["sqlite", "postgres"])
+def open_journal(request: pytest.FixtureRequest) -> Open:
+    """Opens the test's journal, in each of the stores in turn."""
+    opened: Open = request.getfixturevalue(request.param)
     return opened
+
+
+@pytest.fixture
+def signed() -> Callable[..., str]:
+    """Signs a journal as it is, for the server and the witnesses named."""
+
+    def checkpoint(journal: KeptJournal, *witnesses: str) -> str:
+        text = str(journal.state())
+        lines = [cosign(text, name, SERVER, 1) for name in witnesses]
+        return str(Note(text, (sign(text, NAME, SERVER), *lines)))
+
+    return checkpoint

@@ -1,9 +1,12 @@
 import sqlite3
+from typing import Any
 
+import psycopg
 import pytest
 
 from leitai.faults import Refused
 from leitai.journal import check_log, redact
+from leitai.stores import postgres_rows
 
 NAME = "journal.example/2026/final"
 
@@ -23,14 +26,42 @@ def consent(tablet):
     return log
 
 
-def test_erasing(open_journal, consent, tmp_path):
-    """After an approved erasure the words are in no file, and every proof still holds."""
-    with open_journal() as journal:
+def test_erasing_in_the_file(open_file, consent, tmp_path):
+    """After an approved erasure the words are in no file."""
+    with open_file() as journal:
         journal.append(consent)
-        before = journal.state()
         assert any(b"CANARY" in path.read_bytes() for path in tmp_path.iterdir())
         assert journal.erase(consent[2].hash) == redact(consent[2])
         assert not any(b"CANARY" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_erasing_in_the_database(open_database, consent, address):
+    """After an approved erasure the words are in none of the files of the table."""
+    with open_database() as journal, psycopg.connect(address, autocommit=True) as server:
+        journal.append(consent)
+        assert in_files(server)
+        journal.erase(consent[2].hash)
+        assert not in_files(server)
+
+
+def in_files(server: psycopg.Connection[Any]) -> bool:
+    """Tell whether the words are in a file of the table of entries, as it is on the disk."""
+    server.execute("CHECKPOINT")
+    query = """
+        SELECT pg_read_binary_file(pg_relation_filepath(part)) FROM pg_class,
+        LATERAL unnest(ARRAY[oid, reltoastrelid]) AS part
+        WHERE oid = 'leitai_journal.entry'::regclass
+    """
+    files = server.execute(query).fetchall()
+    return any(b"CANARY" in data for (data,) in files)
+
+
+def test_erasing(open_journal, consent):
+    """After an approved erasure, done again without harm, every proof still holds."""
+    with open_journal() as journal:
+        journal.append(consent)
+        before = journal.state()
+        assert journal.erase(consent[2].hash) == redact(consent[2])
         assert journal.erase(consent[2].hash) == redact(consent[2])
         assert journal.state() == before
         log = journal.entries()
@@ -55,18 +86,31 @@ def test_erasing_needs_two_people(open_journal, consent):
         assert journal.entries() == consent[:4]
 
 
-def test_erasing_while_somebody_reads(open_journal, consent, tmp_path):
+def test_erasing_while_the_file_is_read(open_file, consent, tmp_path):
     """While another program reads the old data the bytes remain: said so, and done again later."""
-    with open_journal() as journal:
+    with open_file() as journal:
         journal.append(consent)
         reader = sqlite3.connect(tmp_path / "journal.db")
         reader.execute("PRAGMA busy_timeout = 0")
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM entry").fetchone()
-        journal._writer.execute("PRAGMA busy_timeout = 10")  # noqa: SLF001 - do not wait
+        journal._writer.connection.execute("PRAGMA busy_timeout = 10")  # noqa: SLF001
         with pytest.raises(Refused) as refused:
             journal.erase(consent[2].hash)
         assert ids(refused) == ["stores.erase-again"]
         reader.close()
         assert journal.erase(consent[2].hash) == redact(consent[2])
         assert not any(b"CANARY" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_erasing_while_the_table_is_read(open_database, consent, address, monkeypatch):
+    """While another program reads the table its bytes remain: said so, and done again later."""
+    monkeypatch.setattr(postgres_rows, "PATIENCE", "10ms")
+    with open_database() as journal:
+        journal.append(consent)
+        with psycopg.connect(address) as reader:
+            reader.execute("SELECT count(*) FROM leitai_journal.entry")
+            with pytest.raises(Refused) as refused:
+                journal.erase(consent[2].hash)
+            assert ids(refused) == ["stores.erase-again"]
+        assert journal.erase(consent[2].hash) == redact(consent[2])

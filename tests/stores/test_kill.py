@@ -18,16 +18,23 @@ from threading import Timer
 import pytest
 
 from leitai.journal import check_log
+from leitai.stores.kept import KeptJournal
+from leitai.stores.postgres import PostgresJournal
+from leitai.stores.sqlite import SqliteJournal
 
 NAME = "journal.example/2026/final"
 TRIALS = 200 if os.environ.get("LEITAI_TORTURE") == "1" else 20
 CHILD = Path(__file__).with_name("appending_child.py")
 
 
-def killed_while_appending(path: Path, seconds: float) -> list[tuple[int, str]]:
+def opened(place: str, name: str) -> KeptJournal:
+    return PostgresJournal(place, name) if "://" in place else SqliteJournal(place, name)
+
+
+def killed_while_appending(place: str, seconds: float) -> list[tuple[int, str]]:
     """Run a child, kill it *seconds* after its first acknowledgement; return what it said."""
     with subprocess.Popen(
-        [sys.executable, str(CHILD), str(path)],
+        [sys.executable, str(CHILD), place],
         stdout=subprocess.PIPE,
         text=True,
     ) as child:
@@ -41,15 +48,17 @@ def killed_while_appending(path: Path, seconds: float) -> list[tuple[int, str]]:
 
 
 @pytest.mark.torture
-def test_kill(tmp_path, open_journal):
+@pytest.mark.parametrize("store", ["place", "address"], ids=["sqlite", "postgres"])
+def test_kill(request, store):
     """After every kill: all that was acknowledged is there, in its place, and the chain holds."""
+    place = str(request.getfixturevalue(store))
     acknowledged: dict[int, str] = {}
     for seed in range(TRIALS):
         seconds = Random(seed).uniform(0, 0.05)
-        said = killed_while_appending(tmp_path / "journal.db", seconds)
+        said = killed_while_appending(place, seconds)
         assert said, f"seed {seed}: the child acknowledged nothing"
         acknowledged |= said
-    with open_journal() as journal:
+    with opened(place, NAME) as journal:
         log = journal.entries()
         state = journal.state()
     check_log(NAME, log)

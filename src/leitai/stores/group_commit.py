@@ -18,9 +18,14 @@ MOST = 512
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Entries to be written, and the future that gets their positions once they are safe."""
+    """
+    Entries to be written, and the future that gets their positions once they are safe.
+
+    *after*: the number of entries they are to come after; None: whatever is there.
+    """
 
     entries: tuple[Entry, ...]
+    after: int | None = None
     done: Future[list[int]] = field(default_factory=Future)
 
 
@@ -42,16 +47,15 @@ class GroupCommit:
         self._thread = Thread(target=self._run, name="journal-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, entries: tuple[Entry, ...], patience: float | None) -> Future[list[int]]:
+    def submit(self, work: Work, patience: float | None) -> Future[list[int]]:
         """
-        Queue *entries*; wait *patience* seconds for a place (None: as long as it takes).
+        Queue *work*; wait *patience* seconds for a place (None: as long as it takes).
 
         Raises:
             Refused: no place in time, or closed.
         """
         if self._closed.is_set():
             raise Refused([Fault("stores.closed")])
-        work = Work(entries)
         try:
             self._queue.put(work, block=patience != 0, timeout=patience or None)
         except Full:

@@ -1,27 +1,31 @@
 """What becomes of entries sent to a journal: new, sent again, a fork, or refused."""
 
-import sqlite3
-
 from leitai.faults import Fault, Refused
 from leitai.journal import Entry, Fork, Roll, entry_faults, signature_faults
-from leitai.stores import rows
 
-Placed = dict[tuple[str, int], tuple[int, Entry]]
+from .rows import Found, Rows
+
+Placed = dict[tuple[str, int], Found]
 
 
 class Intake:
     """
     The entries that one transaction will add from position *end* on.
 
-    *connection* answers for what is already kept; *roll* is left as it is, ``self.roll``
+    *rows* answer for what is already kept; *roll* is left as it is, ``self.roll``
     is the roll after what was taken.
     """
 
-    def __init__(self, connection: sqlite3.Connection, roll: Roll, end: int) -> None:
-        self._connection = connection
+    def __init__(self, rows: Rows, roll: Roll, end: int) -> None:
+        self._rows = rows
         self._end = end
         self._placed: Placed = {}
         self.roll = roll
+
+    @property
+    def end(self) -> int:
+        """The number of entries there are with those taken so far."""
+        return self._end + len(self._placed)
 
     @property
     def fresh(self) -> list[Entry]:
@@ -54,11 +58,11 @@ class Intake:
         self._placed |= added
         return positions
 
-    def _kept(self, entry: Entry) -> tuple[int, Entry] | None:
+    def _kept(self, entry: Entry) -> Found | None:
         device = self.roll.devices.get(entry.device)
         if device is None or not 1 <= entry.device_seq <= device.head.device_seq:
             return None
-        return rows.by_number(self._connection, entry)
+        return self._rows.by_number(entry.device, entry.device_seq)
 
 
 def _check_same(roll: Roll, entry: Entry, kept: Entry) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from threading import Lock
 
-from leitai.journal import Store
-
+from .kept import KeptJournal
+from .postgres import PostgresJournal, keeps_journal
 from .sqlite import SqliteJournal
 
 
@@ -18,10 +18,10 @@ class Shelf:
 
     def __init__(self, folder: Path, database: str = "") -> None:
         self.folder, self.database = folder, database
-        self._open: dict[str, Store] = {}
+        self._open: dict[str, KeptJournal] = {}
         self._opening = Lock()
 
-    def journal(self, name: str) -> Store:
+    def journal(self, name: str) -> KeptJournal:
         """
         Return the journal called *name*; an empty one where there is none yet.
 
@@ -33,10 +33,25 @@ class Shelf:
                 self._open[name] = self._opened(name)
             return self._open[name]
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a journal called *name*; asking makes none."""
+        if self.database:
+            return keeps_journal(self.database, name)
+        return self.file(name).is_file()
+
     def file(self, name: str) -> Path:
         """Return the file of the journal called *name*, where there is no PostgreSQL."""
         return self.folder / f"{name.replace('/', '_')}.sqlite3"
 
-    def _opened(self, name: str) -> Store:
+    def close(self) -> None:
+        """Write what is queued and close every journal; the next question opens it again."""
+        with self._opening:
+            for journal in self._open.values():
+                journal.close()
+            self._open.clear()
+
+    def _opened(self, name: str) -> KeptJournal:
+        if self.database:
+            return PostgresJournal(self.database, name)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return SqliteJournal(self.file(name), name)
