@@ -1,63 +1,154 @@
 """The front as an ASGI server calls it: what it knows it answers, everything else is Django's."""
 
+import asyncio
 import logging
-from collections.abc import Callable
+import sys
+import time
+from urllib.parse import unquote
 
 from leitai.faults import Refused
 
 from . import pages
-from .asking import Asked, Gone, Message, Receive, Send, asked, reply
+from .asking import Answer, Asked, Gone, Message, Receive, Send, asked, json_answer, problem, reply
+from .checking import Checker
+from .health import Health
+from .journals import Journals
+from .kept import Kept
+from .live import Live
 from .settings import Settings, told
+from .sheets import LONGEST, read_sheet
 from .upstream import Away, Upstream
 
 log = logging.getLogger("leitai.front")
+
+LIVE = "/live/"
+STATUS = {
+    "front.too-long": 413,
+    "front.token-false": 401,
+    "front.token-expired": 401,
+    "front.not-yours": 403,
+    "front.locked": 409,
+    "front.key-used": 409,
+    "front.no-journal": 409,
+    "front.no-rulebook": 409,
+    "journal.not-opened": 409,
+    "journal.device-unknown": 409,
+    "journal.device-revoked": 409,
+    "stores.moved": 503,
+    "stores.busy": 503,
+    "stores.closed": 503,
+    "stores.not-written": 503,
+}
+"""Of the first fault of a refused sheet; any other: 422, what was sent is wrong."""
+
+SWITCH_SECONDS = 0.001
+"""How long a busy thread keeps the others from running: the thread that commits is one."""
 
 
 class Front:
     """One front: an ASGI application, started and ended by the lifespan its server tells."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.upstream: Upstream
+        self._settings = settings
+        self._secret = settings.secret
+        self._checker = Checker(settings.rulebooks)
+        self._upstream: Upstream
+        self._kept: Kept
+        self._journals: Journals
+        self._live: Live
+        self._health: Health
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request, or the server's own start and end."""
         if scope["type"] == "http":
             await self._serve(asked(scope, receive), send)
         elif scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._run(receive, send)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _run(self, receive: Receive, send: Send) -> None:
         await receive()
-        self.upstream = Upstream(self.settings.upstream)
+        sys.setswitchinterval(SWITCH_SECONDS)
+        here = self._settings
+        self._upstream = Upstream(here.upstream)
+        self._kept = Kept(self._upstream)
+        self._journals = Journals(here, self._grown)
+        self._live = Live(self._journals, self._renew, self._kept.watched)
+        self._health = Health(self._upstream, here.journals, here.database)
+        looking = asyncio.create_task(self._live.look())
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await self.upstream.close()
+        looking.cancel()
+        await asyncio.to_thread(self._journals.close)
+        await self._upstream.close()
         await send({"type": "lifespan.shutdown.complete"})
 
+    def _grown(self, journal: str, size: int) -> None:
+        self._live.grown(journal, size)
+
+    async def _renew(self, journal: str) -> None:
+        self._kept.grown(journal)
+        await self._kept.renew(journal)
+
     async def _serve(self, ask: Asked, send: Send) -> None:
-        started = False
-
-        def start() -> None:
-            nonlocal started
-            started = True
-
+        sending = _Sending(send)
         try:
-            await self._answer(ask, send, start)
+            await self._answer(ask, sending)
         except Gone:
             return
         except Away as away:
-            if started:
+            if sending.started:
                 raise
             log.warning("Django does not answer: %s", away.__cause__)
             await reply(send, pages.away(), bodiless=ask.method == "HEAD")
         except Refused as refused:
-            if started:
+            if sending.started:
                 raise
             await reply(send, pages.refused(413, refused.faults))
 
-    async def _answer(self, ask: Asked, send: Send, start: Callable[[], None]) -> None:
-        await self.upstream.hand_on(ask, send, start)
+    async def _answer(self, ask: Asked, send: "_Sending") -> None:
+        if ask.path == "/hot/sheets":
+            await reply(send, await self._sheet(ask))
+        elif ask.path.startswith(LIVE) and ask.method == "GET":
+            await self._live.stream(ask, send, unquote(ask.path.removeprefix(LIVE)).strip("/"))
+        elif ask.path == "/healthz":
+            await reply(send, await self._health.answer(), bodiless=ask.method == "HEAD")
+        elif not await self._kept.answer(ask, send):
+            self._kept.saw(ask.path, await self._upstream.hand_on(ask, send))
+
+    async def _sheet(self, ask: Asked) -> Answer:
+        """Write the sheet that *ask* sends; answer once it is safe."""
+        if ask.method != "POST":
+            return Answer(405, [(b"allow", b"POST")])
+        try:
+            sheet = read_sheet(await ask.body(LONGEST), self._secret, time.time())
+            if not self._checker.knows(sheet.claims.rulebook):
+                await asyncio.to_thread(self._checker.load, sheet.claims.rulebook)
+            self._checker.check(sheet)
+            writer = await self._journals.writer(sheet.claims.journal)
+            receipt = await writer.write(sheet)
+        except Refused as refused:
+            return refusal(refused, ask.language())
+        said = {"position": receipt.position, "entry_hash": receipt.entry_hash, "at": receipt.at}
+        return json_answer(200, said)
+
+
+def refusal(refused: Refused, language: str) -> Answer:
+    """Return the problem document for a sheet that was not taken."""
+    status = STATUS.get(refused.faults[0].id, 422)
+    return problem(status, refused.faults, language)
+
+
+class _Sending:
+    """A client's `Send` that remembers whether anything was sent."""
+
+    __slots__ = ("_send", "started")
+
+    def __init__(self, send: Send) -> None:
+        self._send, self.started = send, False
+
+    async def __call__(self, message: Message) -> None:
+        self.started = True
+        await self._send(message)
 
 
 def front() -> Front:

@@ -1,13 +1,13 @@
 """Everything the front does not know is Django's: asked over a socket, handed through."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from aiohttp import (
     ClientConnectionError,
     ClientError,
+    ClientPayloadError,
     ClientResponse,
     ClientSession,
     ClientTimeout,
@@ -48,21 +48,15 @@ HOP_BY_HOP = frozenset(
 )
 """Headers between two neighbours only (RFC 9110, section 7.6.1)."""
 
-OURS = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-leitai-journal", b"expect"})
+JOURNAL = b"x-leitai-journal"
+"""Django's word to the front: the journal that a page depends on. Nobody else sees it."""
+
+OURS = frozenset({b"x-forwarded-for", b"x-forwarded-proto", JOURNAL, b"expect"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", ""})
 
 
 class Away(Exception):
     """Django does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """An answer of Django, read to its end."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class Upstream:
@@ -101,29 +95,23 @@ class Upstream:
                 asked.method, url, headers=said, data=body, allow_redirects=False
             ) as response:
                 yield response
-        except (ClientConnectionError, TimeoutError) as error:
+        except (ClientConnectionError, ClientPayloadError, TimeoutError) as error:
             raise Away from error
 
-    async def whole(self, asked: Asked, headers: Headers) -> Whole:
+    @asynccontextmanager
+    async def bodiless(self, asked: Asked, headers: Headers) -> AsyncIterator[ClientResponse]:
         """
-        Return Django's answer to *asked*, without a body, with *headers* in place of its own.
+        Give Django's answer to *asked*, without a body, with *headers* in place of its own.
 
         Raises:
-            Away: Django does not answer.
+            Away: Django does not answer, or stops in the middle.
         """
-        sent = forwarded(asked, headers)
-        try:
-            async with self._answer(asked, sent, None) as response:
-                body = await response.read()
-        except ClientError as error:  # cut off in the middle
-            raise Away from error
-        return Whole(response.status, returned(response), body)
+        async with self._answer(asked, forwarded(asked, headers), None) as response:
+            yield response
 
-    async def hand_on(self, asked: Asked, send: Send, started: Callable[[], None]) -> None:
+    async def hand_on(self, asked: Asked, send: Send) -> Headers:
         """
-        Ask Django what *asked* asks and hand the answer through, piece by piece.
-
-        *started* is called before the first piece is sent: from there on no other answer fits.
+        Ask Django what *asked* asks, hand the answer through, return its headers.
 
         Raises:
             Away: Django does not answer.
@@ -131,19 +119,8 @@ class Upstream:
             Gone: the client left.
         """
         headers = forwarded(asked, asked.headers)
-        body = await _body(asked)
-        async with self._answer(asked, headers, body) as response:
-            started()
-            await send(
-                {
-                    "type": "http.response.start",
-                    "status": response.status,
-                    "headers": returned(response),
-                }
-            )
-            async for piece in response.content.iter_any():
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+        async with self._answer(asked, headers, await _body(asked)) as response:
+            return await hand_through(response, send)
 
     async def answers(self) -> bool:
         """Tell whether Django answers at all."""
@@ -155,6 +132,17 @@ class Upstream:
                 return response.status < 500
         except (ClientError, TimeoutError):
             return False
+
+
+async def hand_through(response: ClientResponse, send: Send) -> Headers:
+    """Send *response* to the client piece by piece; return its headers as Django wrote them."""
+    headers = returned(response)
+    sent = [(name, value) for name, value in headers if name != JOURNAL]
+    await send({"type": "http.response.start", "status": response.status, "headers": sent})
+    async for piece in response.content.iter_any():
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+    return headers
 
 
 async def _body(asked: Asked) -> bytes | AsyncIterator[bytes] | None:
@@ -213,7 +201,7 @@ def forwarded(asked: Asked, headers: Headers) -> Headers:
 
 
 def returned(response: ClientResponse) -> Headers:
-    """Return the headers of Django's answer as the client gets them."""
+    """Return the headers of Django's answer, less those that were for the front's connection."""
     headers = [(name.lower(), value) for name, value in response.raw_headers]
     drop = _dropped(headers)
     return [(name, value) for name, value in headers if name not in drop]
