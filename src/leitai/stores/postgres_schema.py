@@ -79,7 +79,7 @@ SCHEMA = (
         END IF;
         RETURN new;
     END $$
-    """,
+    """,  # noqa: S608 - no word of it comes from outside
     """
     CREATE FUNCTION only_erased() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
