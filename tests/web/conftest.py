@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import secrets
+from importlib.resources import files
 
 import pytest
 from django.utils import timezone
@@ -23,6 +24,7 @@ from leitai.web.models import (
     Unit,
     Worker,
 )
+from leitai.web.services import coding, draws, records, steps
 
 NOON = dt.datetime(2026, 9, 1, 4, 0, tzinfo=dt.UTC)
 
@@ -138,8 +140,6 @@ class City:
 
 def shipped(name: str) -> str:
     """The YAML of a rulebook that comes with the program."""
-    from importlib.resources import files
-
     return files("leitai.rulebooks").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
 
 
@@ -168,8 +168,6 @@ class Ceremony:
     """An event on the day of its draw: roster locked, officials there, two sessions planned."""
 
     def __init__(self, city, rules, entries=6, stations=4):
-        from leitai.web.services import records
-
         self.city, self.event = city, city.event(State.DRAW)
         city.rulebook(self.event, rules)
         records.open_records(self.event, NOON)
@@ -205,8 +203,6 @@ class Ceremony:
 
     def draw(self, purpose, upto="run"):
         """A draw of the coder's, held as far as the step *upto*."""
-        from leitai.web.services import draws
-
         said = {"by": self.coder, "at": NOON}
         draw = draws.announce_draw(self.event, purpose, **said)
         parties = draws.usual_parties()
@@ -225,8 +221,6 @@ class Ceremony:
 
     def run(self):
         """Hold both draws, seal the codes, and go on to the competition."""
-        from leitai.web.services import coding, steps
-
         self.draw("stations")
         self.draw("codes")
         coding.seal_codes(self.event, by=self.coder, at=NOON)

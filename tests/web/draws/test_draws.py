@@ -1,6 +1,7 @@
 """Draws in public: every step, every refusal, what the journal and the verifier say."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ def ids(refused):
 
 
 def test_the_draw_of_stations_gives_everybody_a_place(ceremony):
-    """The record verifies, the sessions are filled evenly, no two of one enterprise are neighbours."""
+    """The record verifies, the sessions are filled evenly, no enterprise stands beside itself."""
     draw = ceremony.draw("stations")
 
     assert verify(draw.record) == []
@@ -32,7 +33,7 @@ def test_the_draw_of_stations_gives_everybody_a_place(ceremony):
         (1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3),
     ]  # fmt: skip
     employers = [place.entry.enterprise_id for place in places]
-    assert all(one != other for one, other in zip(employers, employers[1:], strict=False))
+    assert all(one != other for one, other in pairwise(employers))
 
 
 def test_the_journal_has_both_hashes(ceremony):

@@ -180,7 +180,8 @@ def short_panels(event: Event, excluded: Excluded | None = None) -> list[Short]:
 
 def _sitting(rules: Rulebook, judges: Sequence[Official]) -> list[tuple[int, frozenset[int]]]:
     """Return for every panel how many judges it needs and who sits there, reserves included."""
-    layout, found = lay_out(rules), {}
+    layout = lay_out(rules)
+    found: dict[tuple[int, frozenset[int]], None] = {}
     for node in rules.nodes():
         panel = node.panel
         if panel is None:
