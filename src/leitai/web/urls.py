@@ -1,7 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+to_sign_in = RedirectView.as_view(pattern_name="public:sign-in", query_string=True)
 
 urlpatterns = [
+    # The stock admin's own pages know no lock-out, no second factor and no acts.
+    path("admin/login/", to_sign_in),
+    path("admin/logout/", RedirectView.as_view(pattern_name="public:sign-out")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="public:password")),
     path("admin/", admin.site.urls),
     path("desk/", include("leitai.web.desk.urls")),
     path("judge/", include("leitai.web.judge.urls")),

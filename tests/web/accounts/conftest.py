@@ -36,7 +36,8 @@ def installed(monkeypatch):
 
     def say(**values):
         changed = dataclasses.replace(real, **values)
-        for room in ("passwords", "services.phone_codes", "services.second_factor", "context"):
+        rooms = ("passwords", "services.phone_codes", "services.second_factor", "public.sign_in")
+        for room in (*rooms, "context", "middleware"):
             monkeypatch.setattr(f"leitai.web.{room}.installation", lambda: changed)
 
     return say

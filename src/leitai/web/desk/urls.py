@@ -1,4 +1,4 @@
-from django.urls import URLPattern
+from . import accounts, audit
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*accounts.urlpatterns, *audit.urlpatterns]

@@ -1,4 +1,4 @@
-from django.urls import URLPattern
+from . import account
 
 app_name = "me"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*account.urlpatterns]

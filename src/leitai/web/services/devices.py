@@ -21,6 +21,11 @@ def idle_limit(account: Account) -> timedelta:
     return STAFF_IDLE if account.grants_in_force() else WORKER_IDLE
 
 
+def cookie_age(account: Account) -> timedelta:
+    """Return for how long a browser keeps the session of *account*."""
+    return STAFF_LONGEST if account.grants_in_force() else WORKER_IDLE
+
+
 def has_run_out(account: Account, since: datetime, seen: datetime, at: datetime) -> bool:
     """Tell whether a session that began at *since* and was last used at *seen* is over."""
     if at - seen >= idle_limit(account):
@@ -74,7 +79,8 @@ def end_device(by: Account, device: int, at: datetime) -> None:
     note(by, "devices.end", f"account:{by.pk}", at, devices=1)
 
 
-def sign_out(by: Account, key: str, at: datetime) -> None:
-    """Note that *by* signed out of session *key*."""
+@transaction.atomic
+def sign_out(by: Account, key: str, at: datetime, *, ran_out: bool = False) -> None:
+    """Note that *by* signed out of session *key*, or that it *ran out*."""
     SignedIn.objects.filter(session_key=key).delete()
-    note(by, "sign-in.out", f"account:{by.pk}", at)
+    note(by, "sign-in.ran-out" if ran_out else "sign-in.out", f"account:{by.pk}", at)
