@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leitai.faults import Fault, Refused
@@ -137,7 +137,7 @@ def problem(status: int, faults: Sequence[Fault], language: str) -> Answer:
     """
     said = {
         "type": f"about:blank#{faults[0].id}",
-        "title": describe(faults[0], language),
+        "title": _said(faults[0], language),
         "status": status,
         "faults": [
             {
@@ -145,12 +145,21 @@ def problem(status: int, faults: Sequence[Fault], language: str) -> Answer:
                 "params": dict(fault.params),
                 "row": fault.row,
                 "column": fault.column,
-                "words": {each: describe(fault, each) for each in LANGUAGES},
+                "words": {each: _said(fault, each) for each in LANGUAGES},
             }
             for fault in faults
         ],
     }
     return json_answer(status, said, PROBLEM)
+
+
+def _said(fault: Fault, language: str) -> str:
+    """Return *fault* in words; where it is about an aspect's mark, by the aspect's name."""
+    aspect = fault.params.get("aspect")
+    if aspect is None:
+        return describe(fault, language)
+    words = describe(replace(fault, row=None, column=None), language)
+    return say("front.mark", language, {"aspect": aspect, "words": words})
 
 
 def words(entry: str, language: str) -> str:

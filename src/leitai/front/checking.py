@@ -60,7 +60,7 @@ class Checker:
             data = b""
         if sha256_hex(data) != sha256:
             raise Refused([Fault("front.no-rulebook")])
-        rulebook = read(data)
+        rulebook = read(data)  # published, so it was read before
         self._readers[sha256] = MarksReader(rulebook, lay_out(rulebook), None, None)
         while len(self._readers) > MOST:
             self._readers.popitem(last=False)
