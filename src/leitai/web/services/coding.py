@@ -264,4 +264,10 @@ def _decoded(sealed: CodeSeal) -> dict[str, str]:
     return Decoding((known,)).open(layer).people()
 
 
-EFFECTS = {"seal-codes": write_roster}
+def decode(taking: Taking) -> None:
+    """Open the codes: the coder in front of the supervisor."""
+    assert taking.second is not None  # noqa: S101 - the step is one of two people
+    open_codes(taking.event, taking.second, by=taking.by, at=taking.at)
+
+
+EFFECTS = {"seal-codes": write_roster, "decode": decode}

@@ -1,0 +1,85 @@
+"""The whole demo city: units, workers, accounts, events in every state."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from leitai.lifecycle import Role
+from leitai.web.models import Account, Competition, Event, Grant
+from leitai.web.services import events
+
+from .calls import CALLS, MAIN, Call
+from .city import City, build_city
+from .people import PASSWORD, People
+from .story import Story
+
+SCALES = {"small": 5_000, "city": 200_000}
+"""Workers of each size of demo."""
+
+SEED = 20261122
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What there is when the demo stands."""
+
+    workers: int
+    events: tuple[Event, ...]
+    people: People
+    main: Event
+    champion: str
+    """Phone of the worker who won the main event: signs in by code."""
+
+
+def build(scale: str, now: dt.datetime, say: Callable[[str, str], None]) -> Built:
+    """
+    Build the demo city; *say* is told what was just done (an id of ``demo.`` and a detail).
+
+    Shapes:
+        scale: a key of SCALES.
+    """
+    random = Random(SEED)
+    workers = SCALES[scale]
+    city = build_city(random, workers)
+    say("city", str(workers))
+    people = People(city, now)
+    held = _competitions(city, people, now)
+    made = []
+    for call in CALLS:
+        story = Story(call, city, people, now)
+        if call.county:
+            story.staff = people[f"staff-{call.county}"]
+        made.append(story.tell(held[call.county or str(story.starts.year)]))
+        say("event", f"{made[-1]} · {call.target}")
+    main = next(event for event in made if event.slug == MAIN)
+    first = main.standings.order_by("order").first()
+    return Built(workers, tuple(made), people, main, first.entry.worker.phone if first else "")
+
+
+def _competitions(city: City, people: People, now: dt.datetime) -> dict[str, Competition]:
+    staff, at = people["organiser"], now - dt.timedelta(days=150)
+    held = {
+        str(year): events.create_competition(
+            city.root,
+            by=staff,
+            at=at,
+            name=f"第{number}届河滨市职工职业技能大赛",
+            year=year,
+            partners="市人力资源和社会保障局、市工业和信息化局",
+            grade=Competition.Grade.CITY_1,
+            about="以赛促学、以赛促训，助力产业工人技能素质提升。",
+            contact="0318-2351000 技能部",
+        )
+        for year, number in ((now.year - 1, "十一"), (now.year, "十二"), (now.year + 1, "十三"))
+    }
+    for county in city.counties[3:4]:
+        held[county.code] = events.create_competition(
+            county,
+            by=people[f"staff-{county.code}"],
+            at=at,
+            name=f"{county.short_name}区职工技能竞赛",
+            year=now.year,
+            grade=Competition.Grade.COUNTY,
+        )
+    return held
