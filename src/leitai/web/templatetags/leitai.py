@@ -62,9 +62,8 @@ def when(at: datetime | date | None) -> SafeString | str:
         return "–"
     if isinstance(at, datetime):
         local = timezone.localtime(at)
-        return format_html(
-            '<time datetime="{}">{}</time>', local.isoformat("T", "minutes"), f"{local:%Y-%m-%d %H:%M}"
-        )
+        shown = f"{local:%Y-%m-%d %H:%M}"
+        return format_html('<time datetime="{}">{}</time>', local.isoformat("T", "minutes"), shown)
     return format_html('<time datetime="{0}">{0}</time>', at.isoformat())
 
 

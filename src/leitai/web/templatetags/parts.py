@@ -7,7 +7,7 @@ from itertools import chain
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.http import HttpRequest
+from django.http import HttpRequest  # noqa: TC002 - imported like anything else
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -47,8 +47,10 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def may(context: Context, action: str, event: Event | None = None, unit: Unit | None = None) -> bool:
-    """Tell whether the reader may do *action*: ``{% may "event.edit" event=event as can_edit %}``."""
+def may(
+    context: Context, action: str, event: Event | None = None, unit: Unit | None = None
+) -> bool:
+    """Tell whether the reader may do it: ``{% may "event.edit" event=event as can_edit %}``."""
     account: Account = context["request"].user
     return permits.may(account, action, event=event, unit=unit)
 
@@ -103,6 +105,8 @@ def field(bound: BoundField, extra: str = "") -> dict[str, object]:
     for kind, (control, written) in NATIVE.items():
         if type(widget) is kind and widget.input_type == "text":
             widget.input_type, widget.format = control, written
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = "4"
     return {
         "hidden": bound.is_hidden,
         "fieldset": bound.use_fieldset,
@@ -156,7 +160,9 @@ def pagination(context: Context, page: Page) -> dict[str, object]:
     return {
         "page": page,
         "count": page.paginator.count,
-        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "numbers": list(
+            page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        ),
         "request": context["request"],
     }
 
@@ -217,7 +223,7 @@ def state_tag(state: str) -> SafeString:
 
 @register.simple_tag
 def countdown(until: datetime, now: datetime | None = None) -> SafeString:
-    """Return how long there is until *until*, kept current by the page; without script, the hour."""
+    """Return how long there is until *until*, kept current; without script, the hour."""
     local = timezone.localtime(until)
     return format_html(
         '<lt-countdown until="{}" now="{}" data-days="{}" data-over="{}" role="timer">'

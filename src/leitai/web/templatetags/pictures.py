@@ -23,7 +23,7 @@ TONES = ("blue", "red", "brass", "pine")
 
 
 def _share(value: object, whole: object) -> Decimal:
-    """Return *value* of *whole* in percent, 0 to 100; 0 where there is nothing to have a share of."""
+    """Return *value* of *whole* in percent, 0 to 100; of nothing, 0."""
     whole = Decimal(str(whole))
     if whole <= 0:
         return Decimal(0)
@@ -43,7 +43,9 @@ def patterns() -> dict[str, object]:
 
 
 @register.simple_tag
-def bricks(parts: Sequence[Mapping], total: object = None, tones: Sequence[str] = TONES) -> SafeString:
+def bricks(
+    parts: Sequence[Mapping], total: object = None, tones: Sequence[str] = TONES
+) -> SafeString:
     """
     Return a bar of bricks, a part after the other; a sealed part is hatched as long as its maximum.
 
@@ -59,7 +61,8 @@ def bricks(parts: Sequence[Mapping], total: object = None, tones: Sequence[str] 
         known = "web.part-sealed" if sealed else "web.part"
         said.append(words(known, name=part["name"], value=part.get("value"), of=part["of"]))
         if long > 0:
-            drawn.append(_brick(at, min(long, 100 - at), "sealed" if sealed else tones[number % len(tones)]))
+            tone = "sealed" if sealed else tones[number % len(tones)]
+            drawn.append(_brick(at, min(long, 100 - at), tone))
             at += long
     return format_html(
         '<svg class="bricks" role="img" aria-label="{}" height="20">{}</svg>',
@@ -73,7 +76,8 @@ def _brick(at: Decimal, long: Decimal, tone: str) -> SafeString:
     if tone == "sealed":
         edge = SafeString('<rect class="sealed-edge" x=".5" y=".5" width="99%" height="19"/>')
     return format_html(
-        '<svg x="{}%" width="{}%" height="20"><rect width="100%" height="20" fill="url(#brick-{})"/>{}</svg>',
+        '<svg x="{}%" width="{}%" height="20">'
+        '<rect width="100%" height="20" fill="url(#brick-{})"/>{}</svg>',
         f"{at:.3f}",
         f"{max(long, Decimal(0)):.3f}",
         tone,
@@ -93,7 +97,8 @@ def brick_legend(parts: Sequence[Mapping], tones: Sequence[str] = TONES) -> Safe
         '<ul class="legend">{}</ul>',
         format_html_join(
             "",
-            '<li><svg aria-hidden="true"><rect width="38" height="20" fill="url(#brick-{})"/></svg>{}</li>',
+            '<li><svg aria-hidden="true">'
+            '<rect width="38" height="20" fill="url(#brick-{})"/></svg>{}</li>',
             rows,
         ),
     )
@@ -101,10 +106,13 @@ def brick_legend(parts: Sequence[Mapping], tones: Sequence[str] = TONES) -> Safe
 
 @register.simple_tag
 def bar(value: object, whole: object, tone: str = "blue", label: str = "") -> SafeString:
-    """Return one bar of bricks on a track; *label* says it, else it is only decoration of a text beside."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    """Return one bar of bricks on a track; without *label* it only decorates."""
+    spoken = SafeString('aria-hidden="true"')
+    if label:
+        spoken = format_html('role="img" aria-label="{}"', label)
     return format_html(
-        '<svg class="track" {} height="20"><rect width="{}%" height="20" fill="url(#brick-{})"/></svg>',
+        '<svg class="track" {} height="20">'
+        '<rect width="{}%" height="20" fill="url(#brick-{})"/></svg>',
         spoken,
         f"{_share(value, whole):.3f}",
         tone,
@@ -127,37 +135,69 @@ def quota(used: int, places: int) -> SafeString:
 def ruler(value: object, low: object, high: object, unit: str = "", label: str = "") -> SafeString:
     """Return a steel ruler from *low* to *high* with a pointer at *value* (None: no pointer)."""
     first, last = Decimal(str(low)), Decimal(str(high))
-    numbers = [(step * 20, _plain(first + (last - first) * step / 5)) for step in range(6)]
-    inner = [format_html('<text x="{}%" y="36">{}</text>', at, text) for at, text in numbers]
+    pointer = SafeString("")
+    shown = "–" if value is None else _plain(value)
     if value is not None:
-        at = f"{_share(Decimal(str(value)) - first, last - first):.3f}"
-        shown = f"{_plain(value)} {unit}".strip()
-        anchor = "start" if Decimal(at) < 8 else "end" if Decimal(at) > 92 else "middle"
-        inner.append(
-            format_html(
-                '<text class="ruler-value" x="{0}%" y="14" text-anchor="{2}">{1}</text>'
-                '<svg x="{0}%" y="40" overflow="visible"><path class="pointer" d="M-8 0h16l-8 13z"/></svg>',
-                at, shown, anchor,
-            )
-        )  # fmt: skip
-    said = label or words("web.ruler", value=_plain(value) if value is not None else "–", low=low, high=high, unit=unit)
+        at = _share(Decimal(str(value)) - first, last - first)
+        pointer = format_html(
+            '<text class="ruler-value {2}" x="{0}%" y="14">{1}</text>'
+            '<svg x="{0}%" y="20" overflow="visible"><path class="pointer" d="{3}"/></svg>',
+            f"{at:.3f}",
+            f"{shown} {unit}".strip(),
+            "from" if at < 8 else "to" if at > 92 else "",
+            POINTER,
+        )
+    said = label or words("web.ruler", value=shown, low=low, high=high, unit=unit)
     return format_html(
-        '<svg class="ruler" role="img" aria-label="{}" height="68">{}</svg>', said, SafeString("".join(inner))
+        '<svg class="ruler" role="img" aria-label="{}" height="70">{}{}</svg>',
+        said,
+        pointer,
+        _scale(first, last, 36, 66),
     )
 
 
 @register.simple_tag
 def axis(high: object = 100, low: object = 0) -> SafeString:
     """Return the axis above score rows: numbers and ticks, no pointer."""
-    first, last = Decimal(str(low)), Decimal(str(high))
     return format_html(
         '<svg class="axis" aria-hidden="true" height="34">{}</svg>',
-        format_html_join(
-            "",
-            '<text x="{}%" y="14">{}</text>',
-            ((step * 20, _plain(first + (last - first) * step / 5)) for step in range(6)),
-        ),
+        _scale(Decimal(str(low)), Decimal(str(high)), 22, 14),
     )
+
+
+POINTER = "M-8 0h16l-8 13z"
+
+
+def _scale(low: Decimal, high: Decimal, ticks_at: int, numbers_at: int) -> SafeString:
+    """Draw ticks at *ticks_at* px from above, ten to a number, and the numbers at *numbers_at*."""
+    long = high - low
+    step = _step(long)
+    shares = [step * number / 10 / long * 100 for number in range(int(long / step * 10) + 1)]
+    numbers = [(f"{at:.3f}", _plain(low + long * at / 100)) for at in shares[::10]]
+    up = ticks_at < numbers_at
+    return format_html(
+        '<svg y="{}" width="100%" height="12" viewBox="0 0 100 12" preserveAspectRatio="none"'
+        ' overflow="visible"><path class="ticks fine" d="{}"/><path class="ticks" d="{}"/></svg>{}',
+        ticks_at,
+        "".join(f"M{at:.4g} {0 if up else 6}v6" for at in shares),
+        "".join(f"M{at:.4g} 0v12" for at in shares[::10]),
+        format_html_join("", f'<text x="{{}}%" y="{numbers_at}">{{}}</text>', numbers),
+    )
+
+
+def _step(long: Decimal) -> Decimal:
+    """
+    Return the step between numbers on a scale: 1, 2 or 5 and zeros, at most six steps.
+
+    >>> [str(_step(Decimal(long))) for long in (100, 12, 8, 30, 1)]
+    ['20', '2', '2', '5', '0.2']
+    """
+    for power in range(-4, 9):
+        for digit in (1, 2, 5):
+            step = digit * Decimal(10) ** power
+            if step * 6 >= long:
+                return step
+    return long
 
 
 @register.simple_tag
@@ -169,7 +209,7 @@ def columns(rows: Sequence[Mapping], series: Sequence[str] = (), label: str = ""
         rows: ``{"name", "values"}`` (one number for each of *series*) or ``{"name", "value"}``.
     """
     valued = [(row["name"], row.get("values") or [row["value"]]) for row in rows]
-    most = max((Decimal(str(value)) for _, values in valued for value in values), default=Decimal(0))
+    most = max((Decimal(str(v)) for _, values in valued for v in values), default=Decimal(0))
     return SafeString(
         render_to_string(
             "parts/columns.html",
@@ -233,21 +273,17 @@ def _laid(tones: Sequence[str], across: int, rows: int) -> Iterable[tuple[int, i
 
 @register.simple_tag
 def pile(value: int, per: int, tone: str = "blue", most: int = 0, across: int = 8) -> SafeString:
-    """Return *value* as bricks of *per* each, in rows of *across*; as high as *most* would need."""
-    stones = -(-value // per)
-    high = max(1, -(-max(most, value) // per // across) + 1) * 15
-    placed = [
-        format_html(
-            '<rect class="tone-{}" x="{}" y="{}" width="18" height="13"/>',
-            tone,
-            number % across * 20 + (6 if number // across % 2 else 0),
-            high - (number // across + 1) * 15,
-        )
-        for number in range(stones)
-    ]
+    """Return *value* as bricks of *per* each, *across* in a course; as high as *most* would be."""
+    full, rest = divmod(-(-value // per), across)
+    high = max(1, -(-max(most, value) // per // across) + 1) * 11
     return format_html(
-        '<svg class="pile" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>',
-        across * 20 + 4,
+        '<svg class="pile" viewBox="0 0 {0} {1}" aria-hidden="true">'
+        '<g transform="translate(0 {1}) scale(1 -1)" fill="url(#brick-{2})">'
+        '<rect width="{0}" height="{3}"/><rect y="{3}" width="{4}" height="{5}"/></g></svg>',
+        across * 20 - 2,
         high,
-        SafeString("".join(placed)),
+        tone,
+        full * 11,
+        max(0, rest * 20 - 2),
+        11 if rest else 0,
     )

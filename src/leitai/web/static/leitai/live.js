@@ -1,6 +1,7 @@
 // <lt-live stream="/events/x/stream" fetch="/events/x/_board" every="15">first state</lt-live>
 // When the stream says that something changed, `fetch` is asked again and what is inside is
-// replaced; where the stream does not come, `fetch` is asked every `every` seconds.
+// replaced; where the stream does not come, `fetch` is asked every `every` seconds. The answer is
+// the inside alone, or the whole page in which this element stands.
 // data-lost: words shown while neither answers.
 class Live extends HTMLElement {
   connectedCallback() {
@@ -44,13 +45,22 @@ class Live extends HTMLElement {
     try {
       const answer = await fetch(this.getAttribute("fetch"), { headers: { Accept: "text/html" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const text = await answer.text();
+      const text = this.inside(await answer.text());
       if (text !== this.last) this.innerHTML = text;
       this.last = text;
       this.lost(false);
     } catch (error) {
       this.lost(true);
     }
+  }
+
+  inside(text) {
+    if (!text.includes("<lt-live")) return text;
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const mine = [...page.querySelectorAll("lt-live")].find(
+      (each) => each.getAttribute("fetch") === this.getAttribute("fetch"),
+    );
+    return mine ? mine.innerHTML : this.innerHTML;
   }
 
   lost(yes) {
