@@ -5,13 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from leitai.lifecycle import Role
-from leitai.web.models import Account, Competition, Event, Grant
+from leitai.web.models import Competition, Event
 from leitai.web.services import events
 
-from .calls import CALLS, MAIN, Call
+from .calls import CALLS, MAIN
 from .city import City, build_city
-from .people import PASSWORD, People
+from .people import People
 from .story import Story
 
 SCALES = {"small": 5_000, "city": 200_000}

@@ -53,5 +53,3 @@ def firm(random: Random, county: str) -> tuple[str, str, str]:
     industry, kinds = random.choice(_TRADES_OF_FIRMS)
     short = f"{county[:2]}{random.choice(_WORDS.split())}{random.choice(kinds.split())}"
     return f"{CITY}{short}有限公司", short, industry
-
-

@@ -7,12 +7,23 @@ from random import Random
 from django.utils import timezone
 
 from leitai.lifecycle import LINE, Role, State
-from leitai.web.models import Account, Appeal, Competition, Draw, Entry, Event, Notice, Place, Worker
+from leitai.web.models import (
+    Account,
+    Appeal,
+    Competition,
+    Draw,
+    Entry,
+    Event,
+    Notice,
+    Place,
+    Worker,
+)
 from leitai.web.queries.marks import form_of, forms_of
 from leitai.web.queries.officials import RESERVE, SCORER
 from leitai.web.services import (
     appeals,
     awards,
+    certificates,
     coding,
     draws,
     eligibility,
@@ -193,9 +204,7 @@ class Story:
             entries.enter(self.event, worker, by=own, at=at)
             return
         leader = self.people.leader(county)
-        made = entries.enter(
-            self.event, worker, worker.enterprise.unit.parent, by=leader, at=at
-        )
+        made = entries.enter(self.event, worker, worker.enterprise.unit.parent, by=leader, at=at)
         if made.state == Entry.State.UNCONFIRMED:
             entries.confirm(made, by=own, at=at + H)
 
@@ -215,7 +224,12 @@ class Story:
             unmet = entry.decisions.filter(in_force=True, met=False)
             for decision in unmet:
                 eligibility.decide(
-                    entry, decision.rule, True, "已核对单位出具的工作证明", by=self.staff, at=self.at(-8 * D)
+                    entry,
+                    decision.rule,
+                    True,
+                    "已核对单位出具的工作证明",
+                    by=self.staff,
+                    at=self.at(-8 * D),
                 )
         eligibility.settle(self.event, by=self.staff, at=self.at(-8 * D))
         self.take("lock-roster", self.staff, -5 * D)
@@ -233,7 +247,14 @@ class Story:
                 if panel == RESERVE and not any(node.panel for node in rules.nodes()):
                     continue
             made = officials.appoint(
-                self.event, account, role, code=code, panel=panel, credential="冀裁2026", by=self.staff, at=at
+                self.event,
+                account,
+                role,
+                code=code,
+                panel=panel,
+                credential="冀裁2026",
+                by=self.staff,
+                at=at,
             )
             officials.declare(made, [], by=account, at=at + H)
 
@@ -256,7 +277,14 @@ class Story:
         for number, name in enumerate(("第一场", "第二场")):
             begins = self.starts + number * 4 * H
             sessions.plan(
-                self.event, name, begins, begins + 3 * H, half, "2 号馆", by=self.staff, at=self.at(-2 * D)
+                self.event,
+                name,
+                begins,
+                begins + 3 * H,
+                half,
+                "2 号馆",
+                by=self.staff,
+                at=self.at(-2 * D),
             )
         for purpose in (Draw.Purpose.STATIONS, Draw.Purpose.CODES):
             self.hold(purpose)
@@ -294,7 +322,9 @@ class Story:
                 absent = session.number == 2 and place.station <= self.call.absent
                 state = Place.State.ABSENT if absent else Place.State.PRESENT
                 late = self.at(session.starts - self.starts + 0.3 * H) if absent else at
-                sessions.check_in(place, state, "迟到超过 15 分钟" if absent else "", by=by, at=late)
+                sessions.check_in(
+                    place, state, "迟到超过 15 分钟" if absent else "", by=by, at=late
+                )
             if end:
                 sessions.end_session(session, by=by, at=self.at(session.ends - self.starts))
 
@@ -335,7 +365,9 @@ class Story:
         for official in self.event.officials.filter(role=Role.JUDGE, ended=None):
             if official.sheets.exclude(state="empty").exists():
                 locking.sign_marks(
-                    self.event, by=self.people.by_name[official.account.username], at=self.at(8.5 * H)
+                    self.event,
+                    by=self.people.by_name[official.account.username],
+                    at=self.at(8.5 * H),
                 )
         self.take("lock", self.people["chief"], 9 * H)
 
@@ -389,7 +421,11 @@ class Story:
         """A reader objects."""
         notice = Notice.objects.get(event=self.event, kind=Notice.Kind.RESULTS)
         notices.object_to(
-            notice, name="读者一", contact="12351", text="请说明第二名的焊缝外观分是怎么算的。", at=self.at(2.5 * D)
+            notice,
+            name="读者一",
+            contact="12351",
+            text="请说明第二名的焊缝外观分是怎么算的。",
+            at=self.at(2.5 * D),
         )
 
     def award(self) -> None:
@@ -403,8 +439,6 @@ class Story:
 
     def issue(self) -> None:
         """Prepare and issue the certificates."""
-        from leitai.web.services import certificates  # noqa: PLC0415
-
         batch = certificates.prepare(self.event, by=self.staff, at=self.at(13 * D))
         certificates.issue(batch, by=self.people["approver"], at=self.at(13.5 * D))
 
@@ -412,6 +446,10 @@ class Story:
         """The office that decides has answered."""
         for promotion in self.event.promotions.all():
             awards.record_promotion(
-                promotion, "approved", document="河人社〔2026〕31号", by=self.staff, at=self.at(30 * D)
+                promotion,
+                "approved",
+                document="河人社〔2026〕31号",
+                by=self.staff,
+                at=self.at(30 * D),
             )
         self.take("archive", self.staff, 31 * D)

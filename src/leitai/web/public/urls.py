@@ -1,10 +1,11 @@
-from . import about, boards, data, events, notices, preferences, sign_in
+from . import about, boards, certificates, data, events, notices, preferences, sign_in
 
 app_name = "public"
 urlpatterns = [
     *preferences.urlpatterns,
     *events.urlpatterns,
     *boards.urlpatterns,
+    *certificates.urlpatterns,
     *data.urlpatterns,
     *notices.urlpatterns,
     *about.urlpatterns,
