@@ -22,6 +22,7 @@ from .doctor import examine
 from .draw import draw
 from .explain import explain_contestant
 from .files import why
+from .jobs import do_jobs
 from .key_folders import keys
 from .marking import marking_sheet
 from .registering import registry
@@ -86,6 +87,7 @@ for each in (
     certificate,
     registry,
     serve,
+    do_jobs,
     examine,
 ):
     leitai.add_command(each)

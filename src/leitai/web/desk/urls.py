@@ -1,4 +1,4 @@
-from . import accounts, audit
+from . import accounts, audit, jobs
 
 app_name = "desk"
-urlpatterns = [*accounts.urlpatterns, *audit.urlpatterns]
+urlpatterns = [*accounts.urlpatterns, *audit.urlpatterns, *jobs.urlpatterns]

@@ -215,6 +215,8 @@ class Job(models.Model):
     ended = models.DateTimeField(null=True, blank=True)
     beat = models.DateTimeField(null=True, blank=True)
     """The worker's last sign of life: a job whose worker died is taken up again."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    """How often it was taken up: a job that kills its workers is given up."""
 
     class Meta:
         ordering = ["-pk"]
