@@ -11,6 +11,9 @@ demo: env            ## score the shipped example events: board, explanation, ve
 test: dev            ## everything a checkout can prove (what needs outside data says so)
 	$(BIN)/pytest -q $(T)
 
+test-postgres: dev   ## what touches a database, on a PostgreSQL of its own (Debian: apt-get install postgresql)
+	.ci/with-postgres $(BIN)/pytest -q $(or $(T),tests/web tests/stores tests/journal tests/front tests/ops)
+
 check: style types imports test docs  ## what CI runs, fastest failure first
 
 env: .venv/.runtime  ## .venv with the program in it: .venv/bin/leitai
@@ -48,6 +51,6 @@ lock:                ## renew the lock files from pyproject.toml (needs uv)
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $$extra $$from -o requirements/$$part.txt; \
 	done
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST)
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST)
 
-.PHONY: demo test check env dev fmt style types imports docs bench torture lock help
+.PHONY: demo test test-postgres check env dev fmt style types imports docs bench torture lock help
