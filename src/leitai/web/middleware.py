@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils import translation
 
 from leitai.faults import Refused
-from leitai.web.installation import installation
 from leitai.web.permits import Forbidden
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -19,10 +18,6 @@ POLICY = (
 )
 """No inline script, no inline style, nothing from elsewhere."""
 
-ONLY_HTTPS = "max-age=31536000"
-"""For a year; browsers ignore it where a page came without TLS, as in a hall's own network."""
-
-
 def security_headers(handle: Handler) -> Handler:
     """Say what a browser may load; keep signed-in pages out of every cache."""
 
@@ -31,8 +26,6 @@ def security_headers(handle: Handler) -> Handler:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=()")
         response.headers.setdefault("Cache-Control", "no-store")
-        if installation().site.startswith("https://"):
-            response.headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
         return response
 
     return headed

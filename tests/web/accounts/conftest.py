@@ -37,7 +37,7 @@ def installed(monkeypatch):
     def say(**values):
         changed = dataclasses.replace(real, **values)
         rooms = ("passwords", "services.phone_codes", "services.second_factor", "public.sign_in")
-        for room in (*rooms, "context", "middleware"):
+        for room in (*rooms, "context"):
             monkeypatch.setattr(f"leitai.web.{room}.installation", lambda: changed)
 
     return say
