@@ -332,8 +332,7 @@ class Story:
         """Judges mark, by blind code; of the sheets only *share*."""
         event, hands = self.event, {}
         forms = forms_of(event, rules_of(event))
-        accounts = dict(event.officials.filter(ended=None).values_list("pk", "account"))
-        by_id = {account.pk: account for account in self.people.by_name.values()}
+        names = dict(event.officials.values_list("pk", "account__username"))
         sheets = list(event.sheets.select_related("judge").exclude(state="in"))
         absent = set(statuses(event))
         wanted = [each for each in sheets if each.code not in absent]
@@ -347,7 +346,7 @@ class Story:
                 for clerk in ("clerk1", "clerk2"):
                     marks.type_sheet(sheet, cells, by=self.people[clerk], at=at)
             else:
-                by = by_id[accounts[sheet.judge_id]]
+                by = self.people[names[sheet.judge_id]]
                 marks.save_sheet(sheet, cells, by=by, at=at)
 
     def marking(self) -> None:
