@@ -1,4 +1,11 @@
-from . import accounts, audit, jobs
+from . import accounts, audit, events, jobs, plans, steps
 
 app_name = "desk"
-urlpatterns = [*accounts.urlpatterns, *audit.urlpatterns, *jobs.urlpatterns]
+urlpatterns = [
+    *accounts.urlpatterns,
+    *audit.urlpatterns,
+    *jobs.urlpatterns,
+    *events.urlpatterns,
+    *plans.urlpatterns,
+    *steps.urlpatterns,
+]

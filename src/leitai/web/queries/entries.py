@@ -173,6 +173,13 @@ def missing_contestants(event: Event, at: datetime) -> Fault | None:
     return Fault("lifecycle.enough-contestants", params)
 
 
+def counts_of(event: Event) -> dict[str, int]:
+    """Return how many entries are in each state; "placed" counts those with a place."""
+    rows = event.entries.values_list("state").order_by("state").annotate(count=Count("pk"))
+    found = {state.value: 0 for state in S} | dict(rows)
+    return found | {"placed": sum(found[state] for state in TAKING)}
+
+
 NEEDS = {
     "entries-closed": missing_entries_closed,
     "entries-decided": missing_entries_decided,

@@ -161,6 +161,11 @@ def versions(event: Event) -> list[tuple[Rulebook, Rulebook | None]]:
     return list(pairwise([*rows, None]))  # type: ignore[list-item]
 
 
+def latest(event: Event) -> Rulebook | None:
+    """Return the newest version, draft or frozen."""
+    return event.rulebooks.select_related("by", "frozen_by").order_by("-number").first()
+
+
 def missing_frozen(event: Event, at: datetime) -> Fault | None:
     """Return that no rulebook is frozen, or that a newer draft is not."""
     last = event.rulebooks.order_by("-number").first()
