@@ -44,7 +44,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
     ),
     "desk": (
         Place("/desk/", "overview", "desk"),
-        Place("/desk/events/", "desk-events", "event.see"),
+        Place("/desk/events/", "desk-events", "desk"),
         Place("/desk/registry/", "registry", "registry.see"),
         Place("/desk/imports/", "imports", "registry.import"),
         Place("/desk/notices/", "desk-notices", "notices.edit"),

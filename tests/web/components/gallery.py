@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import include, path
 
 from leitai.faults import Fault
-from leitai.web import urls
 
 NOW = dt.datetime(2026, 11, 22, 2, 30, tzinfo=dt.UTC)
 LEVELS = [("4", "中级工"), ("3", "高级工"), ("2", "技师")]
@@ -92,7 +91,7 @@ def gallery(request, door, checked="1"):
                 for month in range(1, 7)
             ],
             "form": Everything({} if checked == "1" else None),
-            "filters": Filters(),
+            "filters": Filters(auto_id="filter_%s"),
             "faults": [Fault("web.forbidden", {"action": "desk"})],
             "page": Paginator(rows, 5).get_page(request.GET.get("page")),
             "heads": ["A1", "A2", "A3", "A4"],
@@ -105,5 +104,5 @@ def gallery(request, door, checked="1"):
 urlpatterns = [
     path("gallery/<door>/", gallery),
     path("gallery/<door>/<checked>/", gallery),
-    path("", include(urls.urlpatterns)),
+    path("", include("leitai.web.public.urls")),
 ]

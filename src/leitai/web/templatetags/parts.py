@@ -7,6 +7,7 @@ from itertools import chain
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.forms.widgets import DateTimeBaseInput
 from django.http import HttpRequest  # noqa: TC002 - imported like anything else
 from django.template import Context
 from django.templatetags.static import static
@@ -86,7 +87,7 @@ def back_path(context: Context) -> str:
     return came_from(context["request"])
 
 
-NATIVE: dict[type[forms.Widget], tuple[str, str]] = {
+NATIVE: dict[type[DateTimeBaseInput], tuple[str, str]] = {
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     forms.TimeInput: ("time", "%H:%M"),
@@ -102,9 +103,8 @@ def field(bound: BoundField, extra: str = "") -> dict[str, object]:
     *extra*: more classes for what is around it (``search`` in a filter bar).
     """
     widget = bound.field.widget
-    for kind, (control, written) in NATIVE.items():
-        if type(widget) is kind and widget.input_type == "text":
-            widget.input_type, widget.format = control, written
+    if isinstance(widget, DateTimeBaseInput) and widget.input_type == "text":
+        widget.input_type, widget.format = NATIVE[type(widget)]
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
         widget.attrs["rows"] = "4"
     return {
