@@ -75,6 +75,22 @@ class SecondForm(forms.Form):
     )
 
 
+class AuthenticatorForm(forms.Form):
+    """A code of the authenticator that is being set up."""
+
+    code = _line(
+        "accounts.totp-code",
+        "one-time-code",
+        most=12,
+        hint="accounts.second-code-hint",
+        inputmode="numeric",
+    )
+
+    def clean_code(self) -> str:
+        """Return the digits alone."""
+        return "".join(str(self.cleaned_data["code"]).split())
+
+
 class NewPasswordForm(forms.Form):
     """A new password, twice."""
 

@@ -18,7 +18,7 @@ from leitai.web.passwords import has_password
 from leitai.web.permits import own
 from leitai.web.queries.accounts import devices_of, grants_of
 from leitai.web.services import devices, second_factor
-from leitai.web.sign_in_forms import SecondForm
+from leitai.web.sign_in_forms import AuthenticatorForm, SecondForm
 from leitai.web.words import words
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +83,7 @@ def second(request: HttpRequest) -> HttpResponse:
     mine = _account(request)
     if mine.totp_on:
         return redirect("me:account")
-    form = SecondForm(request.POST or None)
+    form = AuthenticatorForm(request.POST or None)
     faults: tuple[Fault, ...] = ()
     if form.is_valid():
         try:
