@@ -71,6 +71,7 @@ def event_page(request: HttpRequest, event: str) -> HttpResponse:
     result = last_result(found)
     page = {
         "event": found,
+        "trade": trade_name(found.occupation),
         "counted": home.public_events().get(pk=found.pk),
         "rulebook": _rulebook(found),
         "changes": found.changes.order_by("pk"),

@@ -41,7 +41,7 @@ class Row:
     code: str
     name: str
     unit: str
-    parts: tuple[dict[str, str], ...]
+    parts: tuple[dict[str, str | None], ...]
     total: str
     open: bool = False
     status: str = ""
@@ -61,7 +61,7 @@ class Board:
 
     kind: str
     rows: tuple[Row, ...] = ()
-    legend: tuple[dict[str, str], ...] = ()
+    legend: tuple[dict[str, str | None], ...] = ()
     whole: str = "100"
     proof: Mapping[str, Any] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ def live_board(event: Event, rules: Rulebook, document: Mapping[str, Any], size:
 
 def _live_row(rules: Rulebook, contestant: Mapping[str, Any]) -> Row:
     parts = tuple(parts_of(rules, contestant))
-    counted = [Decimal(part["value"]) for part in parts if part["value"]]
+    counted = [Decimal(part["value"]) for part in parts if part["value"] is not None]
     total = contestant["total"]
     status = "" if contestant["status"] == "OK" else contestant["status"]
     return Row(
@@ -132,7 +132,7 @@ def _live_row(rules: Rulebook, contestant: Mapping[str, Any]) -> Row:
     )
 
 
-def _axis(rules: Rulebook) -> tuple[tuple[dict[str, str], ...], str]:
+def _axis(rules: Rulebook) -> tuple[tuple[dict[str, str | None], ...], str]:
     legend = tuple(parts_of(rules, {"nodes": {}}))
     known = [Decimal(part["of"]) for part in legend if part["of"]]
     whole = sum(known, Decimal(0)) if len(known) == len(legend) and known else Decimal(100)

@@ -20,7 +20,7 @@ def title_of(title: Mapping[str, str], language: str, fallback: str = "") -> str
     return title.get(language) or title.get("zh") or title.get("en") or fallback
 
 
-def parts_of(rules: Rulebook, contestant: Mapping[str, Any]) -> list[dict[str, str]]:
+def parts_of(rules: Rulebook, contestant: Mapping[str, Any]) -> list[dict[str, str | None]]:
     """
     Return what a contestant's total is made of: one part for each node below the root.
 
@@ -28,7 +28,7 @@ def parts_of(rules: Rulebook, contestant: Mapping[str, Any]) -> list[dict[str, s
         contestant: as it stands in a results document.
     Units:
         value, of: points of the total, so that the bars of all parts can stand in one line;
-            value is "" where the node has none.
+            value is None where the node has none.
     """
     nodes = contestant["nodes"]
     return [
@@ -37,18 +37,18 @@ def parts_of(rules: Rulebook, contestant: Mapping[str, Any]) -> list[dict[str, s
             "name": title_of(child.title, "zh", child.id),
             "name_en": title_of(child.title, "en", child.id),
             "value": _share(rules.scheme, child, nodes.get(child.id)),
-            "of": _share(rules.scheme, child, child.max and decimal_text(child.max)),
+            "of": _share(rules.scheme, child, decimal_text(child.max) if child.max else None),
         }
         for child in rules.scheme.children
     ]
 
 
-def _share(root: Node, child: Node, text: str | None) -> str:
-    """Return what the value *text* of *child* brings to the root's total; "" without a value."""
+def _share(root: Node, child: Node, text: str | None) -> str | None:
+    """Return what the value *text* of *child* brings to the root's total; None without a value."""
     try:
         value = Fraction(Decimal(text or ""))
     except InvalidOperation:
-        return ""
+        return None
     if root.combine == "weighted" and child.weight is not None:
         value = value * child.weight / 100
     return decimal_text(value, 2)
