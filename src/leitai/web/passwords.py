@@ -65,7 +65,7 @@ def known_of(account: Account) -> list[str]:
     """Return what a password of *account* may not contain."""
     worker = account.worker
     phones = [account.phone, worker.phone if worker else ""]
-    return [account.username, account.name, *phones]
+    return [account.username, account.name, *map(str, phones)]
 
 
 def has_password(account: Account) -> bool:
