@@ -125,3 +125,51 @@ def test_fonts_carry_tabular_digits(look):
         box.style.position = 'absolute'; box.textContent = text; document.body.append(box);
         return box.offsetWidth }"""
     assert page.evaluate(width, "1111111111") == page.evaluate(width, "8888888888")
+
+
+INSIDE = "<lt-live fetch='/rows/' every='0.1'>{}</lt-live>"
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["part", "page"])
+def test_live_is_asked_again(look, whole):
+    """What is live is replaced by the answer, or by the same place of the page that answers."""
+    page = look("public/0")
+    answer = f"<html><body>{INSIDE.format('second')}</body></html>" if whole else "second"
+    page.route("**/rows/", lambda route: route.fulfill(body=answer, content_type="text/html"))
+    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", INSIDE.format("1"))
+    page.wait_for_selector("lt-live:text-is('second')", state="attached")
+    assert page.locator("lt-live").count() == 1
+
+
+def test_live_follows_its_stream(look):
+    """An event of the stream makes the page ask; many at once are one question."""
+    page = look("public/0")
+    asked = []
+    page.route("**/rows/", lambda route: (asked.append(1), route.fulfill(body="second")))
+    events = "event: changed\ndata: {}\n\n" * 5
+    stream = {"body": events, "content_type": "text/event-stream"}
+    page.route("**/stream/", lambda route: route.fulfill(**stream))
+    live = "<lt-live stream='/stream/' fetch='/rows/' every='60'>1</lt-live>"
+    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", live)
+    page.wait_for_selector("lt-live:text-is('second')", state="attached")
+    assert len(asked) == 1
+
+
+def test_copying(look):
+    """The button copies, and says so."""
+    page = look("public/0")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("lt-copy button")
+    assert page.inner_text("lt-copy button") == "已复制"
+    assert page.evaluate("navigator.clipboard.readText()") == "/v/7KQ2M9XWAB"
+
+
+def test_dropping_a_file(look):
+    """A dropped file is as good as a chosen one."""
+    page = look("public/0")
+    name = page.evaluate("""() => {
+        const carried = new DataTransfer(); carried.items.add(new File(['1'], '名单.xlsx'));
+        document.querySelector('.file-drop').dispatchEvent(
+            new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+        return document.querySelector('.file-drop input').files[0].name }""")
+    assert name == "名单.xlsx"

@@ -72,8 +72,9 @@ def test_marks_contrast(theme, mark):
 
 
 def test_small():
-    """All style sheets together are at most 12 kB compressed."""
-    text = b"".join(sheet.read_bytes() for sheet in SHEETS)
+    """What every page loads is at most 12 kB compressed."""
+    every = ("tokens", "base", "components", "doors", "print")
+    text = b"".join((STATIC / f"{name}.css").read_bytes() for name in every)
     assert len(gzip.compress(text, 9)) <= 12_000
 
 
