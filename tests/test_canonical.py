@@ -54,3 +54,14 @@ def test_refused(value):
     """A float, a number too large, a name that is no text, half a character: all are refused."""
     with pytest.raises((TypeError, ValueError)):
         canonical(value)
+
+
+def test_deep_and_endless():
+    """Sixty lists inside each other are written; a list that holds itself is refused."""
+    nested: list[object] = []
+    for _ in range(60):
+        nested = [nested]
+    assert canonical(nested) == b"[" * 61 + b"]" * 61
+    nested.append(nested)
+    with pytest.raises(RecursionError):
+        canonical(nested)

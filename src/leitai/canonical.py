@@ -9,6 +9,12 @@ import rfc8785
 LARGEST = 2**53 - 1
 """The largest whole number that JSON carries exactly (RFC 8785, section 3.2.2.3)."""
 
+_LISTS = frozenset({list, tuple})
+_KINDS = frozenset({str, int, bool, type(None), dict}) | _LISTS
+
+_DEEPEST = 50
+"""Levels looked at; the rest, and what contains itself, is for the recursion to refuse."""
+
 _write = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False
 ).encode
@@ -42,17 +48,27 @@ def _everyday(value: Any) -> bool:
 
     It does for text, lists, truth, whole numbers that JSON can say, and objects with ASCII
     names, which both sort alike. The rest is rare: other names, and what is to be refused.
+    Looks at one level of nesting after the other, by kinds: a sheet has many cells alike.
     """
-    kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return True
-    if kind is dict:
-        return all(type(name) is str and name.isascii() for name in value) and all(
-            map(_everyday, value.values())
-        )
-    if kind is list or kind is tuple:
-        return all(map(_everyday, value))
-    return kind is int and -LARGEST <= value <= LARGEST
+    level = [value]
+    for _ in range(_DEEPEST):
+        kinds = set(map(type, level))
+        if not kinds <= _KINDS:
+            return False
+        if int in kinds and not all(
+            -LARGEST <= each <= LARGEST for each in level if type(each) is int
+        ):
+            return False
+        objects = [each for each in level if type(each) is dict]
+        names = set().union(*objects)
+        if not all(type(name) is str and name.isascii() for name in names):
+            return False
+        lists = [each for each in level if type(each) in _LISTS] if kinds & _LISTS else []
+        level = [inner for each in objects for inner in each.values()]
+        level += [inner for each in lists for inner in each]
+        if not level:
+            return True
+    return False
 
 
 def refuse_floats(value: Any) -> None:

@@ -219,11 +219,16 @@ def body_text(value: object) -> str:
 
 
 def _levels(value: object) -> int:
-    if isinstance(value, dict):
-        return 1 + max(map(_levels, value.values()), default=0)
-    if isinstance(value, list | tuple):
-        return 1 + max(map(_levels, value), default=0)
-    return 0
+    """Return how many objects and lists of *value* stand inside each other."""
+    level, levels = [value], 0
+    while objects := [each for each in level if isinstance(each, dict | list | tuple)]:
+        levels += 1
+        level = [
+            inner
+            for each in objects
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return levels
 
 
 def entry_faults(entry: Entry) -> list[Fault]:
