@@ -15,6 +15,7 @@ class Place:
     Shapes:
         words: ``web.nav-…``; *action*: shown only to who may do it; empty: to everybody.
         icon: a symbol of ``icons.svg``; *rule*: a line is drawn above it.
+        also: other paths that belong to it; *alone*: nothing below its path does.
     """
 
     path: str
@@ -22,11 +23,19 @@ class Place:
     action: str = ""
     icon: str = ""
     rule: bool = False
+    also: tuple[str, ...] = ()
+    alone: bool = False
 
     @property
     def words(self) -> str:
         """The entry of the wording that names it."""
         return f"web.nav-{self.name}"
+
+    def covers(self, path: str) -> int:
+        """Return how far along *path* this place reaches; 0: not there."""
+        if self.alone:
+            return len(path) if path == self.path else 0
+        return max(len(own) if path.startswith(own) else 0 for own in (self.path, *self.also))
 
 
 PLACES: Mapping[str, tuple[Place, ...]] = {
@@ -43,8 +52,8 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         Place("/me/", "my-page", icon="person"),
     ),
     "desk": (
-        Place("/desk/", "overview", "desk"),
-        Place("/desk/events/", "desk-events", "desk"),
+        Place("/desk/", "overview", "desk", alone=True),
+        Place("/desk/events/", "desk-events", "desk", also=("/desk/competitions/",)),
         Place("/desk/registry/", "registry", "registry.see"),
         Place("/desk/imports/", "imports", "registry.import"),
         Place("/desk/notices/", "desk-notices", "notices.edit"),
@@ -69,15 +78,17 @@ def places_for(door: str, account: Account | None) -> list[Place]:
 
 def place_of(path: str, places: list[Place]) -> Place | None:
     """
-    Return the place that *path* belongs to: the one whose path goes furthest along it.
+    Return the place that *path* belongs to: the one that reaches furthest along it.
 
     >>> places = list(PLACES["desk"])
     >>> place_of("/desk/events/wall-2026/entries/", places).name
     'desk-events'
     >>> place_of("/desk/", places).name
     'overview'
-    >>> place_of("/elsewhere/", places) is None
+    >>> place_of("/desk/competitions/2026/", places).name
+    'desk-events'
+    >>> place_of("/desk/elsewhere/", places) is None
     True
     """
-    along = [place for place in places if path.startswith(place.path)]
-    return max(along, key=lambda place: len(place.path), default=None)
+    along = [place for place in places if place.covers(path)]
+    return max(along, key=lambda place: place.covers(path), default=None)

@@ -160,7 +160,7 @@ def test_copying(look):
     page = look("public/0")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.click("lt-copy button")
-    assert page.inner_text("lt-copy button") == "已复制"
+    page.wait_for_selector("lt-copy button:text-is('已复制')")
     assert page.evaluate("navigator.clipboard.readText()") == "/v/7KQ2M9XWAB"
 
 
