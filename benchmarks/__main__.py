@@ -11,6 +11,7 @@ WHAT = {
     "draw": "Draws",
     "journal": "The journal",
     "registry": "Tables brought in",
+    "credentials": "Certificates",
 }
 
 
