@@ -1,4 +1,4 @@
-from django.urls import URLPattern
+from . import declare, incidents, marks
 
 app_name = "judge"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*marks.urlpatterns, *declare.urlpatterns, *incidents.urlpatterns]

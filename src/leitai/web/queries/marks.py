@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from leitai.lifecycle import Role
 from leitai.rulebook.model import Rulebook
 from leitai.rulebook.phrases import titled
 from leitai.scoring.sheets import Form, Seat, read_remark, remark_form, sheet_forms
-from leitai.web.models import Account, Event, Official, Sheet, Typing
+from leitai.web.models import Account, Event, Official, Recheck, Sheet, Typing
 
 RESERVE = frozenset({"reserve", "候补"})
 """What an official's panel says of a judge who only fills a place."""
+
+PENALTIES = "incidents"
+"""The sheet of penalties that incidents write: nobody fills it in."""
 
 MARKING = (Role.JUDGE, Role.CHIEF_JUDGE)
 
@@ -125,3 +129,139 @@ def typings_of(sheets: Sequence[Sheet], account: Account) -> dict[int, Typing]:
     """Return what *account* itself typed of *sheets*, by sheet: never what another typed."""
     found = Typing.objects.filter(sheet__in=sheets, by=account, replaced=False)
     return {each.sheet_id: each for each in found}
+
+
+def my_sheets(event: Event, office: Official) -> QuerySet[Sheet]:
+    """
+    Return what a judge may open: their own sheets, and where marks are entered on screens those
+    without a judge. Never another judge's.
+    """
+    mine = Q(judge=office) | Q(judge=None)
+    found = sheets_of(event).filter(mine).exclude(sheet=PENALTIES)
+    return found.select_related("event__competition__organiser", "judge").order_by(
+        F("judge").asc(nulls_last=True), "sheet", "code"
+    )
+
+
+def neighbours(event: Event, office: Official, sheet: Sheet) -> tuple[int | None, int | None]:
+    """Return the sheets before and after *sheet* in the judge's pile."""
+    keys = [each.pk for each in pile_of(event, office, sheet)]
+    at = keys.index(sheet.pk)
+    return (keys[at - 1] if at else None), (keys[at + 1] if at + 1 < len(keys) else None)
+
+
+def pile_of(event: Event, office: Official, sheet: Sheet) -> list[Sheet]:
+    """Return the sheets of the same form as *sheet*, by code."""
+    return list(my_sheets(event, office).filter(judge=sheet.judge, sheet=sheet.sheet))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the grid: one judge's sheets, or a module's."""
+
+    judge: str
+    sheet: str
+
+
+def grid_of(event: Event, code: str = "", state: str = "") -> tuple[list[Column], list[str]]:
+    """Return the grid's columns, and the codes that are asked for: two queries."""
+    found = sheets_of(event).order_by()
+    pairs = found.values_list("judge__code", "sheet").distinct()
+    columns = {Column(judge or "", sheet) for judge, sheet in pairs if read_remark(sheet) is None}
+    wanted = found.filter(code__icontains=code) if code else found
+    if state:
+        wanted = wanted.filter(state=state)
+    codes = sorted(wanted.values_list("code", flat=True).distinct())
+    return sorted(columns, key=lambda each: (not each.judge, each.judge, each.sheet)), codes
+
+
+def grid_sheets(
+    event: Event, codes: Sequence[str], columns: Sequence[Column]
+) -> list[tuple[str, list[list[Sheet]]]]:
+    """Return for each code and column its sheet, sheets for marking again after it: one query."""
+    found: dict[tuple[str, Column], list[Sheet]] = {}
+    for each in sheets_of(event).filter(code__in=codes).order_by("sheet"):
+        judge = each.judge.code if each.judge is not None else ""
+        sheet = "" if read_remark(each.sheet) is not None else each.sheet
+        found.setdefault((each.code, Column(judge, sheet)), []).append(each)
+    return [(code, [found.get((code, column), []) for column in columns]) for code in codes]
+
+
+def typings_in_order(sheet: Sheet) -> list[Typing]:
+    """Return what two clerks typed, for whoever settles it: the chief judge alone."""
+    return list(sheet.typings.filter(replaced=False).order_by("pass_number"))
+
+
+def pile_to_type(event: Event, judge: int, sheet: str) -> list[Sheet]:
+    """Return the sheets of one form that clerks type, by code; nothing where judges enter it."""
+    if judge and event.entry_mode != "paper":
+        return []
+    found = sheets_of(event).filter(judge=judge or None, sheet=sheet).exclude(sheet=PENALTIES)
+    return list(found.select_related("event__competition__organiser", "judge").order_by("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """A pile of paper as one clerk sees it."""
+
+    judge: str
+    judge_pk: int
+    sheet: str
+    wanted: int
+    there: int
+    mine: int
+    differs: int
+
+
+def piles_to_type(event: Event, account: Account) -> list[Pile]:
+    """Return the piles that clerks type; *mine*: how many *account* has typed: two queries."""
+    mine = Typing.objects.filter(sheet__event=event, by=account, replaced=False).order_by()
+    counted = mine.values_list("sheet__judge", "sheet__sheet").annotate(count=Count("pk"))
+    known = {(judge or 0, sheet): count for judge, sheet, count in counted}
+    return [
+        Pile(
+            each.judge, each.judge_pk, each.sheet, each.wanted, each.there,
+            known.get((each.judge_pk, each.sheet), 0), each.differs,
+        )
+        for each in progress(event)
+        if each.sheet != PENALTIES and (event.entry_mode == "paper" or not each.judge_pk)
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How far a judge is with signing: by code, never by name."""
+
+    judge: str
+    sheets: int
+    signed: int
+    waiting: int
+    at: datetime | None
+
+
+def signings(event: Event) -> list[Signing]:
+    """Return each judge's sheets and signature: two queries."""
+    state = Sheet.State
+    counted = (
+        sheets_of(event)
+        .exclude(judge=None)
+        .order_by()
+        .values_list("judge__code", "judge__account")
+        .annotate(
+            count=Count("pk", filter=~Q(state=state.EMPTY)),
+            signed=Count("pk", filter=Q(state=state.SIGNED)),
+            waiting=Count("pk", filter=Q(state=state.IN) | Q(missing__gt=0)),
+        )
+        .order_by("judge__code")
+    )
+    last = dict(event.signatures.filter(what="marks").order_by("pk").values_list("by", "at"))
+    return [
+        Signing(code, count, signed, waiting, last.get(account))
+        for code, account, count, signed, waiting in counted
+    ]
+
+
+def recheck_rows(event: Event) -> QuerySet[Recheck]:
+    """Return whose sheets are compared with the paper: the top, the sample, then everybody."""
+    order = Case(When(why="top", then=0), When(why="sample", then=1), default=2)
+    return event.rechecks.order_by(order, "code")

@@ -102,6 +102,16 @@ def named(codes: Sequence[str]) -> str:
     return "、".join(known[:SHOWN]) + (f" +{more}" if more > 0 else "")
 
 
+def grouped(root: str) -> str:
+    """
+    Return a root as people read it out and write it down: eight groups of eight digits.
+
+    >>> grouped("0123456789abcdef" * 4)[:26]
+    '01234567 89abcdef 01234567'
+    """
+    return " ".join(root[at : at + 8] for at in range(0, len(root), 8))
+
+
 def _sheets_complete(event: Event, _at: datetime) -> Fault | None:
     catch_up(event)
     left = unfinished(event, list(sheets_of(event).exclude(state=Sheet.State.DIFFERS)))

@@ -151,9 +151,7 @@ def save_sheet(
     faults = closed_faults(event)
     if sheet.state == Sheet.State.SIGNED:
         faults.append(Fault("marks.signed", {"code": sheet.code}))
-    if sheet.state in (Sheet.State.TYPED, Sheet.State.DIFFERS) or (
-        event.entry_mode == "paper" and sheet.judge is not None
-    ):
+    if event.entry_mode == "paper" or sheet.state in (Sheet.State.TYPED, Sheet.State.DIFFERS):
         faults.append(Fault("marks.on-paper", {"code": sheet.code}))
     if faults:
         raise Refused(faults)

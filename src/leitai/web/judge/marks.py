@@ -1,0 +1,218 @@
+"""The judge's door: my events, my sheets, one sheet, my signature. Codes only, never a total."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from leitai.faults import Fault, Refused
+from leitai.front.tokens import Claims, issue
+from leitai.lifecycle import Role
+from leitai.scoring.sheets import Cell, clean_cells
+from leitai.web.installation import installation
+from leitai.web.models import Account, Event, Official, Sheet
+from leitai.web.permits import Forbidden, door
+from leitai.web.queries.marks import (
+    form_of,
+    forms_of,
+    marked_events,
+    marking_officials,
+    my_sheets,
+    neighbours,
+    node_titles,
+    pile_of,
+)
+from leitai.web.services import locking, marks
+from leitai.web.services.records import (
+    device_of,
+    frozen_rulebook,
+    journal_of,
+    register,
+    rules_of,
+)
+from leitai.web.services.standing import statuses
+from leitai.web.sheet_forms import cells_of, sections_of
+from leitai.web.words import language, words
+
+TICKET = timedelta(hours=2)
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _by(request: HttpRequest) -> Account:
+    account: Account = request.user  # type: ignore[assignment]
+    return account
+
+
+def _office(request: HttpRequest, event: Event) -> Official:
+    office = marking_officials(event).filter(account=_by(request)).first()
+    if office is None:
+        raise Forbidden("marks.enter")
+    return office
+
+
+def _told(event: Event, sheets: Iterable[Sheet]) -> list[Sheet]:
+    """Return *sheets*; each says whether its contestant is asked for nothing any more."""
+    found, excused = list(sheets), statuses(event)
+    for each in found:
+        each.excused = each.code in excused  # type: ignore[attr-defined]
+    return found
+
+
+@require_safe
+@door("marks.enter")
+def events(request: HttpRequest) -> HttpResponse:
+    """The events in which one marks."""
+    found = list(marked_events(_by(request)))
+    return render(request, "judge/marks_events.html", {"events": found})
+
+
+@require_safe
+@door("marks.enter")
+def sheets(request: HttpRequest, event: Event) -> HttpResponse:
+    """My sheets, by code; and the sheets without a judge, module by module."""
+    office = _office(request, event)
+    marks.catch_up(event)
+    found = _told(event, my_sheets(event, office))
+    titles = node_titles(rules_of(event), language())
+    own = [each for each in found if each.judge is not None]
+    shared = sorted((each for each in found if each.judge is None), key=lambda each: each.sheet)
+    shown = {
+        "event": event,
+        "office": office,
+        "own": own,
+        "left": locking.unfinished(event, own),
+        "modules": [
+            (titles.get(module) or words("marks.module-records"), list(piled))
+            for module, piled in groupby(shared, key=lambda each: each.sheet)
+        ],
+        "closed": marks.closed_faults(event),
+        "signature": event.signatures.filter(what="marks", by=_by(request)).last(),
+    }
+    return render(request, "judge/marks_sheets.html", shown)
+
+
+@get_or_post
+@door("marks.enter")
+def sheet(request: HttpRequest, event: Event, sheet: int) -> HttpResponse:
+    """One sheet: what is entered stays until it is signed."""
+    office = _office(request, event)
+    marks.catch_up(event)
+    found = my_sheets(event, office).filter(pk=sheet).first()
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return _shown(request, found, office, found.cells)
+    cells = cells_of(request.POST.dict())
+    try:
+        marks.save_sheet(
+            found, cells, by=_by(request), at=timezone.now(), key=request.POST.get("key")
+        )
+    except Refused as refused:
+        if isinstance(refused, Forbidden):
+            raise
+        form = form_of(forms_of(event, rules_of(event)), found)
+        return _shown(request, found, office, clean_cells(form, cells), refused.faults)
+    messages.success(request, words("marks.saved", code=found.code))
+    following = neighbours(event, office, found)[1]
+    if "next" in request.POST and following is not None:
+        return redirect("judge:sheet", event.slug, following)
+    return redirect("judge:sheet", event.slug, found.pk)
+
+
+def _shown(
+    request: HttpRequest,
+    found: Sheet,
+    office: Official,
+    cells: Sequence[Cell],
+    faults: Sequence[Fault] = (),
+) -> HttpResponse:
+    event = found.event
+    rulebook = rules_of(event)
+    form = form_of(forms_of(event, rulebook), found)
+    locked = bool(marks.closed_faults(event)) or found.state == Sheet.State.SIGNED
+    on_paper = found.state in (Sheet.State.TYPED, Sheet.State.DIFFERS)
+    pile = _told(event, pile_of(event, office, found))
+    at = [each.pk for each in pile].index(found.pk)
+    shown = {
+        "event": event,
+        "office": office,
+        "sheet": found,
+        "round": form.round,
+        "sections": sections_of(rulebook, form, cells, faults),
+        "faults": [fault for fault in faults if fault.row is None],
+        "wrong": sum(fault.row is not None for fault in faults),
+        "closed": locked or on_paper,
+        "key": secrets.token_hex(16),
+        "ticket": "" if locked or on_paper else _ticket(found, office),
+        "pile": pile,
+        "place": at + 1,
+        "before": pile[at - 1] if at else None,
+        "after": pile[at + 1] if at + 1 < len(pile) else None,
+        "status": statuses(event).get(found.code, ""),
+    }
+    return render(request, "judge/marks_sheet.html", shown, status=422 if faults else 200)
+
+
+def _ticket(found: Sheet, office: Official) -> str:
+    """Return what lets this page hand this one sheet to the front, for a while."""
+    if not installation().secret:
+        return ""
+    event, now = found.event, timezone.now()
+    device = device_of(Role(office.role), office.code)
+    register(event, device, now)
+    claims = Claims(
+        journal=str(event.journal),
+        device=device,
+        judges=(found.judge.code if found.judge is not None else "",),
+        contestants=(found.code,),
+        until=int((now + TICKET).timestamp()),
+        account=office.account_id,
+        rulebook=frozen_rulebook(event).sha256,
+    )
+    return issue(installation().secret, claims)
+
+
+@get_or_post
+@door("marks.enter")
+def sign(request: HttpRequest, event: Event) -> HttpResponse:
+    """What is missing still; else the signature."""
+    office = _office(request, event)
+    marks.catch_up(event)
+    faults: Sequence[Fault] = ()
+    if request.method == "POST":
+        try:
+            locking.sign_marks(event, by=_by(request), at=timezone.now())
+        except Refused as refused:
+            if isinstance(refused, Forbidden):
+                raise
+            faults = refused.faults
+        else:
+            messages.success(request, words("locking.signed"))
+            return redirect("judge:sheets", event.slug)
+    own = [each for each in _told(event, my_sheets(event, office)) if each.judge is not None]
+    state = journal_of(event).state()
+    shown = {
+        "event": event,
+        "office": office,
+        "own": own,
+        "left": locking.unfinished(event, own),
+        "size": state.size,
+        "root": locking.grouped(state.root.hex()),
+        "faults": faults,
+    }
+    return render(request, "judge/marks_sign.html", shown, status=422 if faults else 200)
+
+
+urlpatterns = [
+    path("", events, name="events"),
+    path("<slug:event>/", sheets, name="sheets"),
+    path("<slug:event>/sheets/<int:sheet>/", sheet, name="sheet"),
+    path("<slug:event>/sign/", sign, name="sign"),
+]
