@@ -42,6 +42,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "entries.decide": _OFFICE,
     "officials.edit": _OFFICE,
     "officials.declare": EVENT_ROLES,
+    "panels.see": _OFFICE | {R.SUPERVISOR},
     "panels.approve": frozenset({R.SUPERVISOR}),
     "draws.hold": frozenset({R.CODER}),
     "codes.see": frozenset({R.CODER}),

@@ -132,7 +132,7 @@ def test_nobody_declares_for_another(city, event, noon, staff):
 
 
 def test_why_a_judge_must_not_mark_somebody(ceremony, city, noon):
-    """Their own entry, their enterprise, their delegation (where the rulebook compares it), declared."""
+    """Their own entry, their enterprise, their delegation where it is compared, declared."""
     one, two, three = ceremony.judges
     entries = ceremony.entries
     one.enterprise = entries[0].enterprise

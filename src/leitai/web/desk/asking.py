@@ -8,9 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from leitai.faults import Fault, Refused
 from leitai.web.models import Account
+from leitai.web.permits import Forbidden
 
 PAGE = 50
 """Rows on a page of a list."""
+
+NONE: tuple[Fault, ...] = ()
+"""Nothing is refused."""
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -27,6 +31,8 @@ def tried(
     """Do what a service does, by whoever asks, now; return its refusal, () where there is none."""
     try:
         service(*given, by=asker(request), at=timezone.now(), **named)
+    except Forbidden:
+        raise
     except Refused as refused:
         return refused.faults
     return ()

@@ -1,4 +1,4 @@
-from . import about, boards, certificates, data, events, notices, preferences, sign_in
+from . import about, boards, certificates, data, draws, events, notices, preferences, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -6,6 +6,7 @@ urlpatterns = [
     *events.urlpatterns,
     *boards.urlpatterns,
     *certificates.urlpatterns,
+    *draws.urlpatterns,
     *data.urlpatterns,
     *notices.urlpatterns,
     *about.urlpatterns,

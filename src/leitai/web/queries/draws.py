@@ -11,6 +11,9 @@ from leitai.web.models import Draw, Event, Session
 WANTED = (Draw.Purpose.STATIONS, Draw.Purpose.CODES)
 """The draws that every event holds, in this order."""
 
+STEPS = ("announce", "commit", "see", "reveal", "run")
+"""The ceremony."""
+
 
 def sessions_to_draw(event: Event) -> list[Session]:
     """Return the sessions whose stations are drawn, in order."""
@@ -63,6 +66,15 @@ class Shown:
         if self.public_value is None:
             return "see"
         return "run" if self.draw.state == "revealed" else "reveal"
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """Return every step with where it is: done, now, or "" for one that is still to come."""
+        now = STEPS.index(self.step) if self.step else len(STEPS)
+        return [
+            (step, "done" if place < now else "now" if place == now else "")
+            for place, step in enumerate(STEPS)
+        ]
 
     @property
     def apart(self) -> bool:

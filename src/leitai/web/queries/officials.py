@@ -1,5 +1,6 @@
 """Officials of an event, who must not mark whom, and whether enough judges are left."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,16 @@ from leitai.faults import Fault
 from leitai.lifecycle import Role
 from leitai.rulebook.model import Panel, Rulebook
 from leitai.scoring.layout import lay_out
-from leitai.web.models import Account, Conflict, Entry, Event, Official, Unit
+from leitai.web.models import (
+    Account,
+    Conflict,
+    Enterprise,
+    Entry,
+    Event,
+    Official,
+    Unit,
+    Worker,
+)
 
 from .frozen import rules_in_force
 
@@ -25,6 +35,28 @@ DECLARING = (Role.CHIEF_JUDGE.value, Role.JUDGE.value, Role.ARBITER.value)
 
 CLERKS = 2
 """Where paper sheets are typed: two people type each."""
+
+
+SORTS = {
+    "role": ("role", "code"),
+    "code": ("code", "role"),
+    "name": ("account__name",),
+    "declared": ("declared",),
+}
+
+
+def officials_seen(
+    event: Event, *, text: str = "", role: str = "", ended: bool = False, sort: str = ""
+) -> QuerySet[Official]:
+    """Return the officials that a list shows: by name, code or enterprise, by role, sorted."""
+    found = officials_of(event, ended=ended)
+    if text := text.strip():
+        named = Q(account__name__contains=text) | Q(code__iexact=text)
+        found = found.filter(named | Q(enterprise__name__contains=text))
+    if role:
+        found = found.filter(role=role)
+    down = "-" if sort.startswith("-") else ""
+    return found.order_by(*(f"{down}{each}" for each in SORTS.get(sort.lstrip("-"), SORTS["role"])))
 
 
 def officials_of(event: Event, *, ended: bool = False) -> QuerySet[Official]:
@@ -263,3 +295,48 @@ def people_called(text: str, most: int = 10) -> QuerySet[Account]:
     named = Q(name__startswith=text) | Q(username__istartswith=text)
     found = Account.objects.filter(named | Q(worker__number=text.upper()), is_active=True)
     return found.select_related("worker__enterprise__unit")[:most]
+
+
+Towards = Unit | Enterprise | Worker
+
+
+def find_towards(text: str) -> Towards | None:
+    """
+    Return whom *text* names: a worker number, an enterprise, a union, a worker's name.
+
+    None where it names nobody, or several.
+    """
+    text = text.strip()
+    named = Q(name=text) | Q(short_name=text)
+    for found in (
+        Worker.objects.filter(number=text.upper()),
+        Enterprise.objects.filter(named),
+        Unit.objects.filter(named),
+        Worker.objects.filter(name=text),
+    ):
+        rows: list[Towards] = list(found[:2])
+        if rows:
+            return rows[0] if len(rows) == 1 else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One judge in the matrix of exclusions."""
+
+    judge: Official
+    excluded: Mapping[int, str]
+    """Entry -> why."""
+    reasons: Mapping[str, int]
+    """Why -> how many contestants."""
+
+
+def matrix(event: Event) -> tuple[list[Entry], list[Line], list[Short]]:
+    """Return contestants, judges with whom they must not mark, and who has too few judges."""
+    excluded = exclusions(event)
+    lines = [
+        Line(judge, rows, dict(Counter(rows.values())))
+        for judge in judges_of(event)
+        for rows in [excluded.get(judge.pk, {})]
+    ]
+    return list(contestants_of(event)), lines, short_panels(event, excluded)

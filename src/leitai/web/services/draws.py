@@ -73,7 +73,7 @@ def announce_draw(
     _check_announcing(event, purpose, entries, sessions)
     plan = {
         "id": purpose,
-        "purpose": say(f"draws.purpose-{purpose}", "zh"),
+        "purpose": say(f"draws.purpose.{purpose}", "zh"),
         "parties": [each.strip() for each in parties] or usual_parties(),
         "public": public or dice(event.place or str(event)),
     }

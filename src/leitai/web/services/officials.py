@@ -18,7 +18,7 @@ from .coding import seat_judge
 from .taking import Taking
 
 KINDS = ("employer", "family", "teacher", "other")
-"""Kinds of conflict: ``officials.conflict-…`` in the wording."""
+"""Kinds of conflict: ``officials.conflict.…`` in the wording."""
 
 MARKING = frozenset({Role.JUDGE, Role.CHIEF_JUDGE})
 
