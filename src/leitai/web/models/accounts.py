@@ -97,9 +97,10 @@ class Grant(models.Model):
                 name="grant_is_for_a_unit_or_an_event",
             ),
             models.UniqueConstraint(
-                fields=["account", "role", "unit", "event"],
-                nulls_distinct=False,
-                name="grant_once",
+                fields=["account", "role", "unit"], condition=Q(event=None), name="unit_grant_once"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "role", "event"], condition=Q(unit=None), name="event_grant_once"
             ),
         ]
 

@@ -48,8 +48,11 @@ class Sheet(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "code", "judge", "sheet"],
-                nulls_distinct=False,
-                name="sheet_once",
+                condition=Q(judge__isnull=False),
+                name="judged_sheet_once",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "code", "sheet"], condition=Q(judge=None), name="sheet_once"
             ),
         ]
         indexes = [models.Index(fields=["event", "state"])]
