@@ -81,7 +81,7 @@ def test_key_out_of_its_time():
     ("change", "fault"),
     [
         ({"name": ""}, "text"),
-        ({"title": "一" * 61}, "text"),
+        ({"title": "一" * 121}, "text"),
         ({"title": "一\n等"}, "text"),
         ({"code": "2345678ABI"}, "code"),
         ({"status_index": 1 << 24}, "index"),

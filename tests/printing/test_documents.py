@@ -116,6 +116,12 @@ def test_columns_that_nobody_fills_are_left_out():
     assert [title in text for title in ("Name", "Signature", "Unit")] == [True, True, False]
 
 
+def test_no_list_has_names_beside_codes_but_the_secret_one():
+    """Only the coder's own list can print a blind code and a name in one row."""
+    both = [kind for kind, columns in COLUMNS.items() if {"code", "name"} <= set(columns)]
+    assert both == ["codes"]
+
+
 def test_list_of_nobody():
     """An empty list says so."""
     assert "（无）" in page_texts(pdf(Listing(FRAME, "award-list", EVENT, ())))[0]

@@ -28,8 +28,8 @@ ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE: Final = re.compile(f"[{ALPHABET}]{{10}}")
 VERSION: Final = 1
 EPOCH: Final = dt.date(2020, 1, 1)
-MOST_TEXT: Final = 120
-"""Bytes of a name or title in GB 18030."""
+MOST_TEXT: Final = 240
+"""Bytes of a name or title in GB 18030; the longest still fit a QR code that paper can carry."""
 _TAG = b"leitai-claim/1\n"
 _PLACE = re.compile(
     rf"(?P<site>[a-z]+://[^\s#?]+)/v/(?P<code>{CODE.pattern})#(?P<claim>[A-Za-z0-9_-]+)"

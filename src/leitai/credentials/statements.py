@@ -24,7 +24,7 @@ _STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What RDFC-1.0 and PyLD escape differently; no certificate needs it."""
 _DEEPEST = 30
 _LONGEST = 1_000_000
-"""Characters of all texts together; a status list has 22,000."""
+"""Characters of one text; a status list has 22,000 at most."""
 
 
 def canonical_statements(document: Mapping[str, Any], contexts: Contexts = CONTEXTS) -> bytes:

@@ -75,13 +75,11 @@ def require_glyphs(texts: Iterable[str]) -> None:
 
 @cache
 def _drawn() -> frozenset[str]:
-    """Return the characters that every face has, in every weight that is installed."""
+    """Return the characters that every face has, regular and bold."""
     named = {face for role in ("serif", "sans") for face in families()[role]}
-    files = {
-        (each.path, each.index)
-        for each in typst.Fonts().fonts()
-        if each.family in named and each.path and each.weight in {400, 700}
-    }
+    faces = [each for each in typst.Fonts().fonts() if each.family in named and each.path]
+    usual = [each for each in faces if each.weight in {400, 700}]
+    files = {(str(each.path), each.index) for each in usual or faces}
     sets = [_characters(Path(path).read_bytes(), index) for path, index in sorted(files)]
     return frozenset(map(chr, set.intersection(*sets))) if sets else frozenset()
 
