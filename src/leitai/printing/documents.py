@@ -159,7 +159,6 @@ COLUMNS: Mapping[str, Mapping[str, float]] = {
         "time": 1.1,
         "station": 0.7,
         "number": 0.9,
-        "code": 0.7,
         "name": 0.9,
         "unit": 2.2,
         "signature": 1.2,
