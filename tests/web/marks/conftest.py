@@ -65,7 +65,7 @@ class Hall:
         self.clerks = [city.official(self.event, Role.CLERK).account for _ in (1, 2)]
         tables = Tables(
             marks=(),
-            contestants=[{"contestant": code} for code in codes],
+            contestants=[{"contestant": code, "delegation": "秘密县"} for code in codes],
             judges=[{"judge": each.code, "role": "scorer"} for each in self.judges],
         )
         records.write(self.event, "desk", list(said(records.rules_of(self.event), tables)), at)

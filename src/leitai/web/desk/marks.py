@@ -1,6 +1,8 @@
 """Marks at the desk: the chief judge's grid, what is open, one sheet with its history. No names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,7 +12,6 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from leitai.faults import Fault
-from leitai.journal import Version
 from leitai.scoring.sheets import Cell, clean_cells
 from leitai.web.models import Event, Sheet
 from leitai.web.permits import Forbidden, door, may
@@ -26,7 +27,7 @@ from leitai.web.queries.marks import (
 )
 from leitai.web.services import marks
 from leitai.web.services.amendments import AMENDABLE, sheet_versions
-from leitai.web.services.records import rules_of
+from leitai.web.services.records import DESK, rules_of
 from leitai.web.services.standing import open_points, statuses
 from leitai.web.sheet_forms import cell_title, cell_words, cells_of, sections_of, told
 from leitai.web.spreadsheets import spreadsheet
@@ -137,13 +138,41 @@ def sheet(request: HttpRequest, event: Event, sheet: int) -> HttpResponse:
     return render(request, "desk/marks_sheet.html", shown)
 
 
-def _versions(
-    sheet: Sheet, titles: dict[str, str]
-) -> list[tuple[int, Version, list[tuple[str, str]]]]:
-    """Return what was ever in force on *sheet*, the newest first, each as people read it."""
-    found = enumerate(sheet_versions(sheet), 1)
-    told_all = [(number, each, told(titles, each.body["cells"])) for number, each in found]
-    return told_all[::-1]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A version of a sheet as people read it: who said it and when, who approved it, and why."""
+
+    number: int
+    at: datetime
+    who: str
+    second: str
+    reason: str
+    cells: list[tuple[str, str]]
+
+
+def _versions(sheet: Sheet, titles: Mapping[str, str]) -> list[Shown]:
+    """Return what was ever in force on *sheet*, the newest first."""
+    shown = []
+    for number, each in enumerate(sheet_versions(sheet), 1):
+        last = each.approval or each.entry
+        shown.append(
+            Shown(
+                number=number,
+                at=datetime.fromisoformat(last.at),
+                who=_device_words(each.entry.device),
+                second=_device_words(each.approval.device) if each.approval else "",
+                reason=str(each.entry.content.get("reason", "")),
+                cells=told(titles, each.body["cells"]),
+            )
+        )
+    return shown[::-1]
+
+
+def _device_words(device: str) -> str:
+    """Return who writes with *device*: a role, a judge by code."""
+    if device.startswith("judge-"):
+        return words("marks.judge-code", code=device.removeprefix("judge-"))
+    return words("role.clerk" if device == DESK else f"role.{device}")
 
 
 @get_or_post

@@ -29,7 +29,7 @@ from leitai.web.services import marks
 from leitai.web.services.records import rules_of
 from leitai.web.services.standing import statuses
 from leitai.web.sheet_forms import Line, cells_of, sections_of
-from leitai.web.words import language, words
+from leitai.web.words import fault_words, language, words
 
 from .asking import asker, get_or_post
 
@@ -51,6 +51,17 @@ class Row:
     def prefix(self) -> str:
         """What the names of its fields begin with."""
         return f"s{self.sheet.pk}-"
+
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the field to go to."""
+        whole = [fault_words(fault) for fault in self.faults if fault.row is None]
+        code, first = self.sheet.code, f"{self.prefix}value-1"
+        return [(first, said) for said in whole] + [
+            (f"{self.prefix}value-{line.number}", f"{code} {line.title}: {error}")
+            for line in self.lines
+            for error in line.errors
+        ]
 
 
 @require_safe
@@ -98,7 +109,7 @@ def pile(request: HttpRequest, event: Event) -> HttpResponse:
         "rows": rows,
         "page": page,
         "head": rows[0].lines,
-        "wrong": [(row, fault) for row in rows for fault in row.faults],
+        "wrong": [each for row in rows for each in row.wrong],
         "closed": marks.closed_faults(event),
         "title": _title(event, name),
     }
