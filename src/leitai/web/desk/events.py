@@ -18,7 +18,7 @@ from leitai.web.services import events
 from leitai.web.spreadsheets import spreadsheet
 from leitai.web.words import words
 
-from .asking import PAGE, asker, get_or_post, tried
+from .asking import NONE, PAGE, asker, get_or_post, tried
 from .events_forms import CopyForm, FilterForm
 from .steps import may_stop, ways
 
@@ -85,7 +85,7 @@ def overview(request: HttpRequest, event: Event) -> HttpResponse:
 @door("event.see")
 def approve(request: HttpRequest, event: Event) -> HttpResponse:
     """The federation approves an event as it stands; everybody else sees who may."""
-    faults = ()
+    faults = NONE
     if request.method == "POST":
         faults = tried(request, events.approve_event, event)
         if not faults:
@@ -100,7 +100,7 @@ def approve(request: HttpRequest, event: Event) -> HttpResponse:
 @door("event.edit")
 def rank_only(request: HttpRequest, event: Event) -> HttpResponse:
     """Too few contestants: cancel, or rank without prizes."""
-    faults, reason = (), request.POST.get("reason", "")
+    faults, reason = NONE, request.POST.get("reason", "")
     if request.method == "POST":
         faults = tried(request, events.hold_rank_only, event, reason=reason)
         if not faults:
@@ -114,7 +114,7 @@ def rank_only(request: HttpRequest, event: Event) -> HttpResponse:
 @door("event.see")
 def copy(request: HttpRequest, event: Event) -> HttpResponse:
     """Next year's event, prefilled with what this one had."""
-    by, faults = asker(request), ()
+    by, faults = asker(request), NONE
     form = CopyForm(competitions_of(by), request.POST or None)
     if form.is_valid():
         into = form.cleaned_data["competition"]

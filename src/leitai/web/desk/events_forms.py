@@ -91,7 +91,8 @@ class PlanForm(forms.Form):
     """One page of an event's plan; what may no longer change is shown and cannot be typed."""
 
     def __init__(self, event: Event, page: str, *given: Any, **named: Any) -> None:
-        super().__init__(*given, initial=_initial(event, page), **named)
+        super().__init__(*given, **named)
+        self.initial = _initial(event, page)
         own = [name for name in PAGES[page] if name not in ADVANCE]
         self.fields |= forms.fields_for_model(Event, fields=own)
         for name in PAGES[page]:

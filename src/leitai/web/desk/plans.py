@@ -1,6 +1,9 @@
 """Competitions, and the plan of an event page by page: every page is saved when it is sent."""
 
+from datetime import datetime
+
 from django.contrib import messages
+from django.forms import BoundField, ChoiceField, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -15,11 +18,10 @@ from leitai.web.queries.accounts import below, paths_of
 from leitai.web.queries.events import events_seen
 from leitai.web.queries.rulebooks import latest
 from leitai.web.services import events
-from leitai.web.services.events import LAST_CHANGE, may_change
 from leitai.web.words import words
 
-from .asking import asker, get_or_post, tried
-from .events_forms import ADVANCE, PAGES, CompetitionForm, PlanForm
+from .asking import NONE, asker, get_or_post, tried
+from .events_forms import PAGES, CompetitionForm, PlanForm
 from .steps import way
 
 STEPS = ("basics", "dates", "people", "results", "rulebook", "check")
@@ -40,7 +42,7 @@ def new_competition(request: HttpRequest) -> HttpResponse:
     """A new competition."""
     units = Unit.objects.filter(below(paths_of(asker(request), "competition.edit"), "path"))
     start = {"year": timezone.localtime().year}
-    form, faults = CompetitionForm(units, request.POST or None, initial=start), ()
+    form, faults = CompetitionForm(units, request.POST or None, initial=start), NONE
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:
@@ -62,7 +64,7 @@ def edit_competition(request: HttpRequest, slug: str) -> HttpResponse:
     """What a competition says of itself, changed."""
     found = get_object_or_404(Competition.objects.select_related("organiser"), slug=slug)
     require(asker(request), "competition.edit", unit=found.organiser)
-    form, faults = CompetitionForm(None, request.POST or None, instance=found), ()
+    form, faults = CompetitionForm(None, request.POST or None, instance=found), NONE
     if form.is_valid():
         row = Competition.objects.select_related("organiser").get(pk=found.pk)
         faults = tried(request, events.change_competition, row, **form.cleaned_data)
@@ -80,7 +82,7 @@ def new_event(request: HttpRequest, slug: str) -> HttpResponse:
     """The first page of a new event: sending it makes the draft."""
     found = get_object_or_404(Competition.objects.select_related("organiser"), slug=slug)
     require(asker(request), "competition.edit", unit=found.organiser)
-    form, faults = PlanForm(Event(competition=found), "basics", request.POST or None), ()
+    form, faults = PlanForm(Event(competition=found), "basics", request.POST or None), NONE
     if form.is_valid():
         try:
             made = events.create_event(
@@ -101,7 +103,7 @@ def plan(request: HttpRequest, event: Event, page: str) -> HttpResponse:
         return _check(request, event)
     if page not in PAGES:
         raise Http404(page)
-    form, faults = PlanForm(event, page, request.POST or None), ()
+    form, faults = PlanForm(event, page, request.POST or None), NONE
     if form.is_valid():
         faults = tried(request, events.change_event, event, **form.changes())
         if not faults:
@@ -153,8 +155,7 @@ def _check(request: HttpRequest, event: Event) -> HttpResponse:
         {
             "name": page,
             "answers": [
-                {"label": bound.label, "value": _shown(bound), "open": _may(event, bound.name)}
-                for bound in PlanForm(event, page)
+                {"label": bound.label, "value": _shown(bound)} for bound in PlanForm(event, page)
             ],
         }
         for page in PAGES
@@ -168,18 +169,18 @@ def _check(request: HttpRequest, event: Event) -> HttpResponse:
     return render(request, "desk/events_check.html", shown)
 
 
-def _may(event: Event, name: str) -> bool:
-    field = "advance" if name in ADVANCE else name
-    return field in LAST_CHANGE and may_change(event, field)
-
-
-def _shown(bound: object) -> object:
+def _shown(bound: BoundField) -> str:
     """A field's value as people read it: a choice by its words, a yes by "yes"."""
-    value, field = bound.initial, bound.field  # type: ignore[attr-defined]
+    value, field = bound.initial, bound.field
+    if value is None or value == "":
+        return ""
     if isinstance(value, bool):
         return words("web.yes" if value else "web.no")
-    choices = dict(getattr(field, "choices", ()) if not hasattr(field, "queryset") else ())
-    return choices.get(value, field.prepare_value(value)) if value is not None else ""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    return str(value if isinstance(value, Event) else field.prepare_value(value))
 
 
 urlpatterns = [

@@ -17,7 +17,7 @@ from leitai.web.services.needs import met
 from leitai.web.services.steps import REASONED, suspend, take
 from leitai.web.words import words
 
-from .asking import asker, get_or_post, tried
+from .asking import NONE, asker, get_or_post, tried
 
 STOPPERS = frozenset({Role.STAFF, Role.CHIEF_JUDGE, Role.SUPERVISOR})
 """Who may suspend an event and let it go on."""
@@ -112,7 +112,7 @@ def step(request: HttpRequest, event: Event, name: str) -> HttpResponse:
     """One step: what is missing, what it does, who agrees; and the button."""
     if name not in {each.id for each in next_steps(State(event.state))}:
         raise Http404(name)
-    faults, reason = (), request.POST.get("reason", "")
+    faults, reason = NONE, request.POST.get("reason", "")
     if request.method == "POST":
         faults = tried(request, take, event, name, reason=reason)
         if not faults:
@@ -133,7 +133,7 @@ def step(request: HttpRequest, event: Event, name: str) -> HttpResponse:
 @door("event.see")
 def pause(request: HttpRequest, event: Event) -> HttpResponse:
     """Suspend the event, or let it go on: with a reason."""
-    faults, reason = (), request.POST.get("reason", "")
+    faults, reason = NONE, request.POST.get("reason", "")
     if request.method == "POST":
         faults = tried(request, suspend, event, reason=reason, on=not event.suspended)
         if not faults:

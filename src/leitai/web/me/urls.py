@@ -1,4 +1,4 @@
-from . import account
+from . import account, entries
 
 app_name = "me"
-urlpatterns = [*account.urlpatterns]
+urlpatterns = [*account.urlpatterns, *entries.urlpatterns]

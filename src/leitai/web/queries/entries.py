@@ -1,15 +1,15 @@
 """Entries: places, who waits, what keeps the roster from being locked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from leitai.faults import Fault
 from leitai.lifecycle import State
-from leitai.registry.eligibility import Person, Terms
+from leitai.registry.eligibility import Person, Terms, compare
 from leitai.web.models import Entry, EntryObjection, Event, Unit, Worker
 
 from .calendar import end_of, local_day
@@ -67,6 +67,113 @@ def room_of(event: Event) -> Room:
         quotas=dict(event.quotas.values_list("unit", "places")),
         taken=dict(held.annotate(count=Count("pk"))),
     )
+
+
+SORTS = {
+    "number": "number", "name": "worker__name", "bib": "bib", "state": "state",
+    "delegation": "delegation__path", "enterprise": "enterprise__name", "at": "at",
+}  # fmt: skip
+
+
+def entries_seen(
+    event: Event, *, text: str = "", state: str = "", delegation: str = "", sort: str = ""
+) -> QuerySet[Entry]:
+    """
+    Return the entries of *event*, with worker, delegation and enterprise.
+
+    Shapes:
+        text: part of a name, a worker number, initials or a start number.
+        delegation: a unit's code.
+    """
+    found = event.entries.select_related("worker", "delegation", "enterprise")
+    if text:
+        found = found.filter(
+            Q(worker__name__icontains=text)
+            | Q(worker__number__iexact=text)
+            | Q(worker__initials__startswith=text.lower())
+            | Q(bib=text)
+        )
+    if state:
+        found = found.filter(state=state)
+    if delegation:
+        found = found.filter(delegation__code=delegation)
+    column = SORTS.get(sort.removeprefix("-"), "number")
+    return found.order_by(f"-{column}" if sort.startswith("-") else column, "number")
+
+
+def entries_under(event: Event, paths: Iterable[str]) -> QuerySet[Entry]:
+    """Return the entries of *event* whose delegation or employer is at or below one of *paths*."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(delegation__path__startswith=path) | Q(enterprise__unit__path__startswith=path)
+    found = event.entries.filter(wanted).select_related("worker", "delegation", "enterprise")
+    return found.order_by("number")
+
+
+def workers_under(paths: Iterable[str], text: str, most: int = 50) -> list[Worker]:
+    """Return workers below *paths* found by name, number or the initials of their name."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(enterprise__unit__path__startswith=path)
+    typed = text.strip()
+    named = Q(name__startswith=typed) | Q(number__istartswith=typed)
+    found = Worker.objects.filter(wanted, named | Q(initials__startswith=typed.lower()))
+    return list(found.filter(erased=None).select_related("enterprise__unit")[:most])
+
+
+def workers_numbered(paths: Iterable[str], numbers: Iterable[str]) -> dict[str, Worker]:
+    """Return the workers below *paths* with these numbers, by number."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(enterprise__unit__path__startswith=path)
+    found = Worker.objects.filter(wanted, number__in=list(numbers), erased=None)
+    return {worker.number: worker for worker in found.select_related("enterprise__unit")}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A delegation's places: how many it has (None: no limit), how many are taken."""
+
+    unit: Unit
+    limit: int | None
+    taken: int
+
+
+def places_of(event: Event, paths: Iterable[str]) -> list[Places]:
+    """Return the delegations at or below *paths* that have a quota or entries, with places."""
+    room = room_of(event)
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(path__startswith=path)
+    known = Q(pk__in=[*room.quotas, *room.taken])
+    units = Unit.objects.filter(wanted, known)
+    return [Places(unit, room.limit(unit.pk), room.taken.get(unit.pk, 0)) for unit in units]
+
+
+def waiting_places(event: Event) -> dict[int, int]:
+    """Return entry id -> place on the waiting list, from 1."""
+    waiting = event.entries.filter(state=S.WAITING).order_by("number")
+    return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True), 1)}
+
+
+def quota_units(event: Event) -> list[Unit]:
+    """Return the units that may get a quota: those below the organiser, and those that have one."""
+    organiser = event.competition.organiser
+    direct = Q(parent=organiser, active=True) | Q(quota__event=event)
+    return list(Unit.objects.filter(direct).distinct().order_by("path"))
+
+
+def rules_asked(event: Event, at: datetime) -> list[str]:
+    """Return the rules of eligibility that *event* asks, in their order."""
+    return [finding.rule for finding in compare(terms_of(event, at), Person())]
+
+
+def entries_of_worker(worker: Worker) -> QuerySet[Entry]:
+    """Return the entries of *worker*, the newest event first, with where the draw put them."""
+    found = worker.entries.select_related(
+        "event__competition", "delegation", "enterprise", "place__session"
+    )
+    return found.order_by("-event__starts", "-pk")
 
 
 def waiting_place(entry: Entry) -> int:

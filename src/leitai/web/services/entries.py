@@ -1,5 +1,7 @@
 """Entries: made within the places there are, confirmed by the worker, withdrawn with a reason."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from leitai.web.queries.entries import OPEN, TAKING, delegation_of, room_of
 
 from .acts import note
 from .eligibility import (
+    OTHER,
     answer_objection,
     decide,
     judge_all,
@@ -26,17 +29,21 @@ from .waiting import promote
 
 __all__ = [
     "EFFECTS",
+    "OTHER",
+    "Tried",
     "answer_objection",
     "confirm",
     "decide",
     "drop_unconfirmed",
     "enter",
+    "enter_many",
     "judge_all",
     "judge_rules",
     "lock_roster",
     "object_to",
     "set_quota",
     "settle",
+    "try_many",
     "withdraw",
 ]
 
@@ -127,6 +134,44 @@ def enter(  # noqa: PLR0913 - an entry has so many sides
     entry.save()
     note(by, "entry.make", f"entry:{entry.pk}", at, state=entry.state, event=event.slug)
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of entering one worker: an entry, or what keeps them out."""
+
+    worker: Worker
+    entry: Entry | None
+    faults: tuple[Fault, ...] = ()
+
+
+def enter_many(
+    event: Event, workers: Iterable[Worker], *, by: Account, at: datetime, key: str = ""
+) -> list[Tried]:
+    """
+    Enter several workers, each for themself: what keeps one out holds nobody else up.
+
+    Shapes:
+        key: of the request; each entry's own key is made of it and the worker's number.
+    """
+    found = []
+    for worker in workers:
+        own_key = f"{key[:40]}:{worker.pk}" if key else None
+        try:
+            entry = enter(event, worker, by=by, at=at, key=own_key)
+        except Refused as refused:
+            found.append(Tried(worker, None, refused.faults))
+        else:
+            found.append(Tried(worker, entry))
+    return found
+
+
+def try_many(event: Event, workers: Iterable[Worker], *, by: Account, at: datetime) -> list[Tried]:
+    """Return what `enter_many` would come to; nothing is kept."""
+    with transaction.atomic():
+        found = enter_many(event, workers, by=by, at=at)
+        transaction.set_rollback(True)
+    return found
 
 
 def _first_state(*, has_place: bool, confirmed: bool) -> Entry.State:
