@@ -14,23 +14,30 @@ from leitai.cli.language import language
 from leitai.faults import Fault
 from leitai.wording import describe
 
+from .backing_up import back_up
 from .bundle import bundle
 from .certificate import certificate
 from .click_words import speak_chinese, translated
-from .demo import show
+from .demo import demonstrate
 from .doctor import examine
 from .draw import draw
+from .examples import show
 from .explain import explain_contestant
 from .files import why
+from .founding import found_installation
 from .jobs import do_jobs
 from .key_folders import keys
 from .marking import marking_sheet
 from .registering import registry
+from .restoring import restore
 from .rulebook import rulebook
 from .scoring import score_event
+from .service import service
 from .serving import serve
 from .speaking import print_json, words
 from .terminal import calm_streams
+from .upgrading import upgrade
+from .users import users
 from .verifying import verify_bundle
 
 INTERRUPTED = 130
@@ -76,6 +83,7 @@ def _everywhere(command: click.Command) -> None:
 
 rulebook.add_command(marking_sheet)
 for each in (
+    demonstrate,
     show,
     score_event,
     explain_contestant,
@@ -86,8 +94,14 @@ for each in (
     verify_bundle,
     certificate,
     registry,
+    found_installation,
     serve,
     do_jobs,
+    back_up,
+    restore,
+    upgrade,
+    users,
+    service,
     examine,
 ):
     leitai.add_command(each)

@@ -4,7 +4,7 @@ import platform
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,29 +14,46 @@ from leitai import __version__
 from leitai.cli.language import language
 from leitai.faults import Refused
 from leitai.rulebook import read
+from leitai.web.installation import read_installation
 from leitai.wording import describe, table
 
+from .doctor_home import looks
 from .files import rulebook_bytes, shipped_rulebooks
+from .opening import home_of, in_home
 from .speaking import as_json, print_json, words
 
 NEEDED = ("click", "cryptography", "numpy", "python-calamine", "PyYAML", "rfc8785", "XlsxWriter")
 
 
 @click.command(name="doctor", help=words("doctor"))
+@in_home
 @as_json
-def examine(*, as_json: bool) -> None:
-    """Examine the installation."""
-    found = {name: _tried(look) for name, look in _LOOKS.items()}
+def examine(*, home: Path | None, as_json: bool) -> None:
+    """Examine the machine, and the installation if there is one."""
+    found = examined(home_of(home))
     good = all(well for well, _ in found.values())
     if as_json:
         checks = {name: {"ok": well, "found": said} for name, (well, said) in found.items()}
         print_json({"ok": good, "checks": checks})
     else:
-        for name, (well, said) in found.items():
-            mark = click.style(words("good"), fg="green") if well else words("bad")
-            click.echo(f"{mark} {words(f'doctor-{name}')}{said}")
+        say_found(found)
     if not good:
         raise SystemExit(1)
+
+
+def say_found(found: Mapping[str, tuple[bool, str]]) -> None:
+    """Say what was found, a line each."""
+    for name, (well, said) in found.items():
+        mark = click.style(words("good"), fg="green") if well else words("bad")
+        click.echo(f"{mark} {words(f'doctor-{name}')}{said}")
+
+
+def examined(home: Path) -> dict[str, tuple[bool, str]]:
+    """Return for everything looked at whether it is well, and what was found."""
+    found = {name: _tried(look) for name, look in _LOOKS.items()}
+    if read_installation(home).secret:
+        found |= {name: _tried(look) for name, look in looks(home).items()}
+    return found
 
 
 def _tried(look: Callable[[], str]) -> tuple[bool, str]:

@@ -202,6 +202,12 @@ class KeptJournal:
                 raise Refused([Fault("stores.checkpoint-false", {"size": str(said.size)})])
             self._writer.save_checkpoint(said.size, written)
 
+    def was(self, said: Checkpoint) -> bool:
+        """Tell whether *said* speaks of this journal as it is or once was."""
+        self._look()
+        with self._growing:
+            return said.size <= len(self._tree) and said == self._as_of(said.size)
+
     def _as_of(self, size: int) -> Checkpoint:
         return Checkpoint(self._roll.journal, size, self._tree.root(size))
 

@@ -221,6 +221,21 @@ class PostgresRows:
             return self.connection.execute(said, given or None)
 
 
+def names_at(address: str) -> list[str]:
+    """
+    Return the names of the journals in the database at *address*.
+
+    Raises:
+        Refused: no connection is to be had.
+    """
+    with _connect(address) as connection:
+        there = connection.execute("SELECT to_regclass('leitai_journal.journal')").fetchone()
+        if there is None or there[0] is None:
+            return []
+        query = "SELECT name FROM leitai_journal.journal ORDER BY name"
+        return [name for (name,) in connection.execute(query)]
+
+
 def _connect(address: str) -> psycopg.Connection[Any]:
     try:
         connection = psycopg.connect(address, autocommit=True, application_name="leitai journal")

@@ -5,7 +5,9 @@ from threading import Lock
 
 from .kept import KeptJournal
 from .postgres import PostgresJournal, keeps_journal
+from .postgres_rows import names_at
 from .sqlite import SqliteJournal
+from .sqlite_rows import name_in
 
 
 class Shelf:
@@ -42,6 +44,17 @@ class Shelf:
     def file(self, name: str) -> Path:
         """Return the file of the journal called *name*, where there is no PostgreSQL."""
         return self.folder / f"{name.replace('/', '_')}.sqlite3"
+
+    def names(self) -> list[str]:
+        """
+        Return the names of the journals there are.
+
+        Raises:
+            Refused: the database does not answer; a file in the folder is no journal.
+        """
+        if self.database:
+            return names_at(self.database)
+        return sorted(name_in(file) for file in self.folder.glob("*.sqlite3"))
 
     def close(self) -> None:
         """Write what is queued and close every journal; the next question opens it again."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +144,30 @@ class SqliteRows:
         query = f"SELECT * FROM entry WHERE {where}"  # noqa: S608 - ours
         row = self.connection.execute(query, given).fetchone()
         return (row[0], _entry(row)) if row else None
+
+
+def name_in(path: Path) -> str:
+    """
+    Return the name of the journal in the file *path*.
+
+    Raises:
+        Refused: it is no journal.
+    """
+    connection = _connect(path)
+    try:
+        (name,) = connection.execute("SELECT name FROM journal").fetchone()
+    except sqlite3.OperationalError:
+        raise Refused([Fault("stores.not-a-journal")]) from None
+    finally:
+        connection.close()
+    return str(name)
+
+
+def copy(path: Path, to: Path) -> None:
+    """Copy a database as it is at one moment, whoever is writing; *to* needs no log beside it."""
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as copied:
+        source.backup(copied)
+        copied.execute("PRAGMA journal_mode = DELETE")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
