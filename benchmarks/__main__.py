@@ -11,6 +11,7 @@ WHAT = {
     "draw": "Draws",
     "journal": "The journal",
     "registry": "Tables brought in",
+    "front": "The front: marks, boards, live streams",
     "credentials": "Certificates",
 }
 

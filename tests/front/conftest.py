@@ -69,11 +69,19 @@ class Site:
             time.sleep(0.02)
 
     def answers(self, name: str) -> bool:
-        if name == "pages":
-            with socket.socket(socket.AF_UNIX) as trial:
-                return trial.connect_ex(str(self.home / "pages.socket")) == 0
-        with socket.socket() as trial:
-            return trial.connect_ex(("127.0.0.1", self.port)) == 0
+        """Tell whether a server speaks: it listens a moment before that."""
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            if name == "pages":
+                connection.sock = socket.socket(socket.AF_UNIX)
+                connection.sock.connect(str(self.home / "pages.socket"))
+            connection.request("GET", "/hot/sheets")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        return True
 
     def kill(self, name: str) -> None:
         """Kill every process of the front or the pages, as a power cut would."""

@@ -131,6 +131,9 @@ class Kept:
         return task
 
     async def _fetch_again(self, key: Key, source: Asked) -> None:
+        if key in self._fetching:  # somebody was first
+            await asyncio.shield(self._fetching[key])
+            return
         done = self._fetching[key] = asyncio.get_running_loop().create_future()
         page = None
         try:

@@ -1,0 +1,328 @@
+"""
+The front against its targets: python -m benchmarks.front.
+
+The servers have one core, the load generator the other. With LEITAI_HOME (a demo's folder) and
+LEITAI_BOARD (the path of its board) the real board is measured, else one of 1,000 rows.
+"""
+
+import asyncio
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from leitai.front.live import changed
+from leitai.front.settings import Settings
+from leitai.front.tokens import Claims, issue
+from leitai.journal import START, Draft, Pen, public_key, seal
+from leitai.stores.keyring import Keyring
+from leitai.stores.shelf import Shelf
+
+JOURNAL = "benchmark.example/final"
+SECRET = bytes(range(32))
+SECONDS = 5.0
+CELLS = [{"aspect": f"A{number}", "value": "8.50"} for number in range(20)]
+CONTESTANTS = 2000
+PAGES = "benchmarks.peer:application"
+VIEWERS = 1000
+MESSAGES = 20
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def speaks(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", "/hot/sheets")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+@contextmanager
+def running(command: list[str], port: int, **environment: str) -> Iterator[int]:
+    """A server on *port*, in a group of its own; gives its process number."""
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    child = subprocess.Popen(
+        [sys.executable, *command],
+        env=os.environ | environment | {"PYTHONPATH": path},
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if speaks(port):
+            break
+        time.sleep(0.05)
+    try:
+        yield child.pid
+    finally:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+class Site:
+    """A home with a journal, a front and Django behind it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port, self.pages = home, free_port(), free_port()
+        self.settings = Settings(home, f"http://127.0.0.1:{self.pages}", "http://benchmark.example")
+        (home / "secret.key").write_text(SECRET.hex(), encoding="ascii")
+        keyring, shelf = Keyring(self.settings.keys), Shelf(self.settings.journals)
+        pen = Pen(JOURNAL, "desk", keyring.device(JOURNAL, "desk"))
+        said = {"device": "desk", "key": public_key(pen.key), "journal": JOURNAL}
+        opening = Draft("journal.open", "2026-09-12T08:00:00Z", said, bytes(32))
+        shelf.journal(JOURNAL).append([seal(pen, START, opening)])
+        shelf.close()
+        until = int(time.time()) + 3600
+        claims = Claims(JOURNAL, "desk", ("J1",), None, until, account=1)
+        self.sheet = {"token": issue(SECRET, claims), "judge": "J1", "sheet": "", "cells": CELLS}
+
+    @contextmanager
+    def django(self, application: str = PAGES, **environment: str) -> Iterator[int]:
+        command = ["-m", "leitai.front", "pages", self.settings.upstream]
+        said = self.settings.environment() | {"LEITAI_PAGES": application} | environment
+        with running(command, self.pages, **said) as process:
+            yield process
+
+    @contextmanager
+    def front(self) -> Iterator[int]:
+        command = ["-m", "leitai.front", "front", "--port", str(self.port)]
+        with running(command, self.port, **self.settings.environment()) as process:
+            yield process
+
+    def write(self) -> None:
+        """Send one sheet; return when it is safe."""
+        said = self.sheet | {"contestant": "B0001", "key": f"one-{time.time_ns():020}"}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("POST", "/hot/sheets", json.dumps(said))
+        assert connection.getresponse().status == 200
+        connection.close()
+
+    def hot(self, connections: int, rate: float = 0, seconds: float = SECONDS) -> dict[str, Any]:
+        return {
+            "port": self.port, "method": "POST", "path": "/hot/sheets", "sheet": self.sheet,
+            "contestants": CONTESTANTS, "connections": connections, "rate": rate,
+            "seconds": seconds,
+        }  # fmt: skip
+
+
+class Load:
+    """A load generator at work."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.load"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+        self.say(json.dumps(told))
+
+    def say(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline()
+
+    def result(self) -> dict[str, Any]:
+        measured: dict[str, Any] = json.loads(self.line())
+        self.process.wait()
+        refused = {status for status in measured.get("statuses", {}) if status != "200"}
+        assert not refused, measured
+        return measured
+
+
+def load(**told: Any) -> dict[str, Any]:
+    return Load({"seconds": SECONDS} | told).result()
+
+
+def cpu_seconds(group: int) -> float:
+    """The processor time that the processes of *group* have used."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def writes(site: Site) -> list[tuple[str, float]]:
+    """T1: sheets a second that are safe when answered."""
+    body = json.dumps(site.sheet | {"contestant": "B0001", "key": "0" * 30})
+    port = free_port()
+    null = [
+        "--interface",
+        "asginl",
+        "--http",
+        "1",
+        "--no-ws",
+        "--loop",
+        "asyncio",
+        "--log-level",
+        "warning",
+    ]
+    null = ["-m", "granian", *null, "--port", str(port), "benchmarks.null:application"]
+    with running(null, port):
+        least = load(port=port, method="POST", path="/", body=body, connections=64)
+    with site.django():
+        saved = Load(
+            site.hot(16) | {"port": site.pages, "path": "/save/", "connections": 16}
+        ).result()
+    with site.front():
+        hot = Load(site.hot(128)).result()
+    return [
+        ("T1 sheets a second into the journal, signed, on the disk", hot["a second"]),
+        ("   their p99 in milliseconds, 128 at once", hot["p99"]),
+        ("   Django's update_or_create, same settings, a second", saved["a second"]),
+        ("   the front / update_or_create (target 20)", hot["a second"] / saved["a second"]),
+        ("   null endpoint of the same server, a second", least["a second"]),
+        ("   the front / null endpoint (target 0.6)", hot["a second"] / least["a second"]),
+        ("   CTFd 3.8 answers a second", 43.0),
+    ]
+
+
+def writes_beside_pages(site: Site) -> list[tuple[str, float]]:
+    """T2: 500 sheets a second while Django's pages take all of the core that they can get."""
+    with site.django(), site.front():
+        alone = Load(site.hot(64, rate=500)).result()
+        pages = Load(
+            {"port": site.port, "path": "/page/", "connections": 16, "seconds": SECONDS + 2,
+             "headers": {"Cookie": "sessionid=1"}}
+        )  # fmt: skip
+        time.sleep(1)
+        beside = Load(site.hot(64, rate=500)).result()
+        busy = pages.result()
+    return [
+        ("T2 p99 of 500 sheets a second, milliseconds, nothing else", alone["p99"]),
+        ("   while Django's pages saturate the core (target 10)", beside["p99"]),
+        ("   p50 then", beside["p50"]),
+        ("   pages a second meanwhile", busy["a second"]),
+        ("   CTFd 3.8: p50 of an answer", 368.0),
+    ]
+
+
+def board(site: Site, home: Path | None) -> list[tuple[str, float]]:
+    """T10: the public board, kept; and while marks arrive. *home*: of the real application."""
+    path = os.environ["LEITAI_BOARD"] if home else "/board/"
+    application = "leitai.web.wsgi:application" if home else PAGES
+    with site.django(application, **({"LEITAI_HOME": str(home)} if home else {})), site.front():
+        packed = {"Accept-Encoding": "gzip"}
+        told = {"port": site.port, "path": path, "connections": 32, "headers": packed}
+        quiet = load(**told)
+        plain = load(**told | {"headers": {}})
+        marks = Load(site.hot(8, rate=50, seconds=SECONDS + 1))
+        time.sleep(0.5)
+        busy = load(**told)
+        marks.result()
+        itself = load(**told | {"port": site.pages, "connections": 4})
+    return [
+        ("T10 board of 1,000 rows a second, compressed (target 2,000)", quiet["a second"]),
+        ("    not compressed", plain["a second"]),
+        ("    while 50 marks a second arrive", busy["a second"]),
+        ("    of that while nothing arrives (target 0.8)", busy["a second"] / quiet["a second"]),
+        ("    its p99 then, milliseconds", busy["p99"]),
+        ("    Django itself a second", itself["a second"]),
+        ("    CTFd 3.8 board a second, and while answers arrive: 5", 157.0),
+        ("    CMS ranking server scores a second", 157.0),
+    ]
+
+
+def streams(site: Site, viewers: int = VIEWERS) -> list[tuple[str, float]]:
+    """T9: when the viewers of a board hear of a mark, and what it costs."""
+    with site.django(), site.front() as process:
+        watching = Load({"port": site.port, "path": f"/live/{JOURNAL}", "viewers": viewers})
+        assert watching.line() == "ready\n"
+        before = cpu_seconds(process)
+        for _ in range(MESSAGES):
+            time.sleep(0.6)
+            site.write()
+        time.sleep(1)
+        used = cpu_seconds(process) - before
+        watching.say("end")
+        came = watching.result()["came"]
+    raw = raw_cost(viewers)
+    return summary(viewers, came, used, raw)
+
+
+def raw_cost(viewers: int) -> float:
+    """Processor seconds for writing a message to one of *viewers* sockets, and nothing else."""
+
+    async def write() -> float:
+        loop, seen, port = asyncio.get_running_loop(), [], free_port()
+
+        class Told(asyncio.Protocol):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                seen.append(transport)
+
+        server = await loop.create_server(Told, "127.0.0.1", port, backlog=viewers)
+        watching = Load({"port": port, "path": "/", "viewers": viewers})
+        assert await asyncio.to_thread(watching.line) == "ready\n"
+        used = time.process_time()
+        for size in range(MESSAGES):
+            await asyncio.sleep(0.1)
+            for transport in seen:
+                transport.write(changed(size))
+        used = time.process_time() - used
+        watching.say("end")
+        watching.process.wait()
+        server.close()
+        return used / (MESSAGES * viewers)
+
+    return asyncio.run(write())
+
+
+def summary(
+    viewers: int, came: dict[str, list[float]], used: float, raw: float
+) -> list[tuple[str, float]]:
+    told = [times for size, times in came.items() if len(times) == viewers]
+    spans = sorted(each - min(times) for times in told for each in times)
+    p99, cost = spans[len(spans) * 99 // 100] * 1000, used / (len(came) * viewers)
+    return [
+        (f"T9 messages that all of {viewers} viewers got, of {MESSAGES}", len(told)),
+        ("   p99 after the first viewer, milliseconds (target 50)", p99),
+        ("   the last one (target 200 of 10,000)", spans[-1] * 1000),
+        ("   processor microseconds a message", cost * 1e6),
+        ("   the same bytes to raw sockets", raw * 1e6),
+        ("   the front / raw sockets (target 2)", cost / raw),
+        ("   CMS ranking server: p99 of 1,000 viewers, milliseconds", 81.0),
+    ]
+
+
+def run() -> Iterator[tuple[str, float]]:
+    """Give what is measured, as it is."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {0})
+    with TemporaryDirectory(dir=".") as folder:  # a disk that flushes: /tmp may be memory
+        real = os.environ.get("LEITAI_HOME") if "LEITAI_BOARD" in os.environ else None
+        site = Site(Path(folder))
+        made = os.environ | site.settings.environment()
+        subprocess.run([sys.executable, "-m", "benchmarks.peer"], env=made, cwd=ROOT, check=True)
+        for measured in (writes, writes_beside_pages, streams):
+            yield from measured(site)
+        yield from board(site, Path(real) if real else None)
+
+
+if __name__ == "__main__":
+    for what, figure in run():
+        print(f"{figure:12.3f}  {what}", flush=True)
