@@ -171,18 +171,8 @@ def writes(site: Site) -> list[tuple[str, float]]:
     """T1: sheets a second that are safe when answered."""
     body = json.dumps(site.sheet | {"contestant": "B0001", "key": "0" * 30})
     port = free_port()
-    null = [
-        "--interface",
-        "asginl",
-        "--http",
-        "1",
-        "--no-ws",
-        "--loop",
-        "asyncio",
-        "--log-level",
-        "warning",
-    ]
-    null = ["-m", "granian", *null, "--port", str(port), "benchmarks.null:application"]
+    bare = ("--interface", "asginl", "--http", "1", "--no-ws", "--log-level", "warning")
+    null = ["-m", "granian", *bare, "--port", str(port), "benchmarks.null:application"]
     with running(null, port):
         least = load(port=port, method="POST", path="/", body=body, connections=64)
     with site.django():
@@ -285,7 +275,7 @@ def raw_cost(viewers: int) -> float:
                 transport.write(changed(size))
         used = time.process_time() - used
         watching.say("end")
-        watching.process.wait()
+        watching.result()
         server.close()
         return used / (MESSAGES * viewers)
 
