@@ -93,6 +93,13 @@ def test_key_out_of_its_time(certificate):
     assert check(early, AT, ended).known
 
 
+def test_key_made_within_the_second(certificate):
+    """Credentials are dated in whole seconds: a key first used within that second counts."""
+    late = dt.timedelta(microseconds=700_000)
+    credential = issue(certificate, KEY, AT + late)
+    assert check(credential, AT + late, [replace(KEYS[0], since=AT + late)]).created == AT
+
+
 def test_all_faults_at_once(certificate):
     """Whatever cannot be in a certificate is refused, all of it at once."""
     wrong = replace(

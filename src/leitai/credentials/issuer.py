@@ -39,8 +39,10 @@ class KeyPeriod:
     until: dt.datetime | None = None
 
     def covers(self, moment: dt.datetime) -> bool:
-        """Tell whether a signature made at *moment* counts."""
-        return self.since <= moment and (self.until is None or moment < self.until)
+        """Tell whether a signature made at *moment*, in whole seconds as written, counts."""
+        return self.since.replace(microsecond=0) <= moment and (
+            self.until is None or moment < self.until
+        )
 
 
 def did_web(site: str) -> str:
