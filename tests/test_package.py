@@ -54,7 +54,7 @@ def test_the_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
         " from leitai.cli import main; main()"
     )
     run = [sys.executable, "-P", "-c", code, str(tmp_path)]
-    for words in (["demo", "--out", "shown"], ["rulebook", "list"], ["doctor"]):
+    for words in (["examples", "--out", "shown"], ["rulebook", "list"], ["doctor"]):
         done = subprocess.run([*run, *words], cwd=tmp_path, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr
     verifier = [sys.executable, "-I", "installed/leitai/verify.py", "shown/bricklaying.ltb"]

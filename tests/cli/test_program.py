@@ -21,7 +21,7 @@ from leitai.registry.identity import check_character
 from .conftest import Run
 
 COMMANDS = [
-    "demo", "score", "explain", "rulebook", "draw", "keys", "bundle", "verify", "registry",
+    "demo", "examples", "score", "explain", "rulebook", "draw", "keys", "bundle", "verify", "registry",
     "doctor",
 ]  # fmt: skip
 
@@ -159,7 +159,7 @@ def test_doctor_finds_what_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_demo(run: Run, tmp_path: Path, language: str) -> None:
     """The demonstration: boards, an explanation, a bundle that verifies, no line over 100."""
-    done = run("demo", "--out", "shown", language=language)
+    done = run("examples", "--out", "shown", language=language)
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.count("■■■■■■■■■□") > 3
     assert "(88 × 30 + 89.67 × 70) ÷ 100 = 89.169" in done.stdout
@@ -173,7 +173,7 @@ def test_demo(run: Run, tmp_path: Path, language: str) -> None:
 
 def test_demo_files(run: Run) -> None:
     """The example tables, as CSV and as XLSX alike, score as the demonstration showed."""
-    shown = json.loads(run("demo", "--out", "shown", "--json").stdout)
+    shown = json.loads(run("examples", "--out", "shown", "--json").stdout)
     assert len(shown["files"]) == 21
     for event, wanted in shown["events"].items():
         there = Path("shown") / event
@@ -192,7 +192,7 @@ def test_demo_overwrites_nothing(run: Run) -> None:
     there = Path("shown/bricklaying/marks.xlsx")
     there.parent.mkdir(parents=True)
     there.write_text("mine", encoding="utf-8")
-    done = run("demo", "--out", "shown")
+    done = run("examples", "--out", "shown")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "marks.xlsx is there already" in done.stderr
     assert [each.name for each in Path("shown").rglob("*.*")] == ["marks.xlsx"]
@@ -200,7 +200,7 @@ def test_demo_overwrites_nothing(run: Run) -> None:
 
 def test_demo_as_json(run: Run) -> None:
     """For programs: every result, and whether the bundle verified."""
-    said = json.loads(run("demo", "--out", "shown", "--json").stdout)
+    said = json.loads(run("examples", "--out", "shown", "--json").stdout)
     assert (said["ok"], said["verified"]) == (True, True)
     assert list(said["events"]) == ["bricklaying", "agri-food-inspector", "network-security"]
 

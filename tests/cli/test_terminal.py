@@ -100,7 +100,7 @@ def test_any_encoding(encoding: str) -> None:
         ("explain small.yaml marks.csv --contestant Z --json", 1),
         ("bundle small.yaml marks.csv --event e --out none/e.ltb --json", 1),
         ("bundle small.yaml marks.csv --event e --out e.ltb --keys marks.csv --json", 1),
-        ("demo --out marks.csv --json", 1),
+        ("examples --out marks.csv --json", 1),
         ("draw verify marks.csv --json", 1),
         ("registry check none.csv --json", 1),
         ("rulebook check marks.csv --json", 1),

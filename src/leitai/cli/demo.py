@@ -1,129 +1,127 @@
-"""``leitai demo``: the example events, scored, explained, bundled and verified."""
+"""``leitai demo``: an invented city, with events in every state, built and served."""
 
-import datetime as dt
-import secrets
-import tempfile
-from collections.abc import Iterator
-from importlib.resources import as_file, files
+import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from leitai.canonical import sha256_hex
-from leitai.cli.language import language
-from leitai.results import Chance, build, record
-from leitai.results import Event as Recorded
-from leitai.scoring import Result, explain
-from leitai.verify import report, verify_bundle
+from leitai.faults import Fault, Refused
+from leitai.verify import verify_bundle
+from leitai.web.installation import Installation, read_installation
 
-from .board import Board
-from .bringing import Event, Files, Person, bring
-from .demo_files import playthings, refuse_there
-from .explaining import Explanation
-from .files import SHIPPED, make_folder, shipped_rulebooks, write_whole
-from .keys import fresh, signers
-from .scoring import FILE, ROOM, room
+from .founding import check_new, make_home, make_tables
+from .opening import ready
+from .scoring import FILE
+from .serving import serve_installation
 from .speaking import as_json, print_json, refusing, words
 
-FIRST = "bricklaying"
-"""The event that is explained and bundled."""
+if TYPE_CHECKING:
+    from leitai.demo.build import Built
 
-EXPLAINED = "A1"
-"""Somebody of that event whose marks were set aside, marked again, taken over by a reserve."""
+SCALES = ("small", "city")
+HOME = "leitai-demo"
 
 
 @click.command(name="demo", help=words("demo"))
-@click.option("--out", type=FILE, metavar="FOLDER", help=words("option.demo-out"))
+@click.option("--home", type=FILE, metavar="FOLDER", default=HOME, help=words("option.demo-home"))
+@click.option("--scale", type=click.Choice(SCALES), default="small", help=words("option.scale"))
+@click.option("--no-serve", is_flag=True, help=words("option.no-serve"))
+@click.option("--database", metavar="ADDRESS", default="", help=words("option.database"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=words("option.host"))
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True,
+    help=words("option.port"),
+)  # fmt: skip
 @as_json
 @refusing
-def show(*, out: Path | None, as_json: bool) -> None:
-    """Show what the program does, on the example events."""
-    folder = out or Path(tempfile.mkdtemp(prefix="leitai-demo-"))
-    with as_file(files(SHIPPED).joinpath("examples")) as examples:
-        brought = {name: example(examples, name) for name in example_names(examples)}
-        events = {name: bring(each) for name, each in brought.items()}
-        written = {
-            path: data
-            for name, each in brought.items()
-            for path, data in playthings(each, folder / name)
-        }
-    results = {name: event.scored() for name, event in events.items()}
-    file = folder / f"{FIRST}.ltb"
-    written |= {folder / "verify.py": _verifier(), file: _bundled(events[FIRST])}
-    refuse_there(list(written))
-    for each in sorted({path.parent for path in written}):
-        make_folder(each)
-    write_whole(written)
-    outcome = verify_bundle(file.read_bytes())
-    if as_json:
-        documents = {name: result.document() for name, result in results.items()}
-        bundle = {"bundle": str(file), "verified": outcome["verified"]}
-        names = {"files": [str(each) for each in written]}
-        print_json({"ok": outcome["verified"], "events": documents, **bundle, **names})
-    else:
-        _say(events, results, file, outcome)
-    if not outcome["verified"]:
-        raise SystemExit(1)
-
-
-def example_names(examples: Path) -> list[str]:
-    """Return the example events that bear the id of a shipped rulebook, the main one first."""
-    names = sorted({each.name for each in examples.iterdir()} & set(shipped_rulebooks()))
-    return sorted(names, key=lambda name: name != FIRST)
-
-
-def example(examples: Path, name: str) -> Files:
-    """Return the files of one example event."""
-
-    def there(table: str) -> Path | None:
-        file = examples / name / f"{table}.csv"
-        return file if file.is_file() else None
-
-    marks = examples / name / "marks.csv"
-    return Files(name, marks, there("contestants"), there("judges"))
-
-
-def _bundled(event: Event) -> bytes:
-    """Return the bundle of *event*, signed with keys made for this once."""
-    now = dt.datetime.now().astimezone()
-    chance = Chance(
-        salt=lambda _: secrets.token_bytes(32),
-        at=lambda _: now.isoformat(timespec="seconds"),
-        witnessed=int(now.timestamp()),
-    )
-    who = signers(f"demo/{FIRST}", fresh())
-    contents = record(Recorded(event.document, event.tables), who, chance)
-    return build(contents, who.server, _verifier())
-
-
-def _verifier() -> bytes:
-    return files("leitai").joinpath("verify.py").read_bytes()
-
-
-def _say(
-    events: dict[str, Event], results: dict[str, Result], file: Path, outcome: dict[str, Any]
+def demonstrate(
+    *,
+    home: Path,
+    scale: str,
+    no_serve: bool,
+    database: str,
+    host: str,
+    port: int,
+    as_json: bool,
 ) -> None:
-    for number, (name, event) in enumerate(events.items(), 1):
-        _heading(words("demo-event", number=str(number), count=str(len(events))))
-        for line in Board(results[name], event.people, language(), min(room(), ROOM)).lines():
-            click.echo(line)
-    for line in _explained(events[FIRST], results[FIRST]):
-        click.echo(line)
-    _heading(words("demo-bundle", file=str(file)))
-    click.echo(report(outcome, language(), sha256_hex(_verifier())))
-    _heading(words("demo-next"))
-    click.echo(words("demo-commands", folder=str(file.parent)))
+    """Build the demo city, say who can sign in, and serve it."""
+    folder = home.absolute()
+    there = read_installation(folder)
+    if there.secret:
+        if not there.demo:
+            raise Refused([Fault("cli.demo-elsewhere", {"home": str(folder)})])
+        click.echo(words("demo-again", home=str(folder)), err=True)
+    else:
+        check_new(folder)
+        make_home(folder, database, f"http://{host}:{port}", demo=True)
+        _build(ready(folder), scale, as_json=as_json)
+    if not no_serve and not as_json:
+        serve_installation(read_installation(folder), host, port)
 
 
-def _explained(event: Event, result: Result) -> Iterator[str]:
-    _heading(words("demo-why", code=EXPLAINED))
-    person = event.people.get(EXPLAINED, Person())
-    told = explain(result, EXPLAINED)
-    yield from Explanation(told, event.rulebook, person, language(), min(room(), ROOM)).lines()
+def _build(here: Installation, scale: str, *, as_json: bool) -> None:
+    from leitai.demo.build import build  # noqa: PLC0415 - after django.setup
+
+    make_tables(here)
+    began = time.monotonic()
+
+    def say(entry: str, detail: str) -> None:
+        if not as_json:
+            seconds = f"{time.monotonic() - began:6.1f}"
+            click.echo(words(f"demo-{entry}", seconds=seconds, detail=detail), err=True)
+
+    built = build(scale, datetime.now(UTC), say)
+    bundle = built.main.results.order_by("number").last()
+    file = here.files / bundle.bundle
+    verified = bool(verify_bundle(file.read_bytes())["verified"])
+    if as_json:
+        print_json(
+            {
+                "ok": verified,
+                "home": str(here.home),
+                "workers": built.workers,
+                "events": {event.slug: event.state for event in built.events},
+                "bundle": str(file),
+                "accounts": [account.username for account in built.people.by_name.values()],
+                "password": built.password,
+                "worker": built.champion,
+            }
+        )
+    else:
+        _say(here, built, str(file), verified=verified)
+    if not verified:
+        sys.exit(1)
 
 
-def _heading(text: str) -> None:
+def _say(here: Installation, built: "Built", file: str, *, verified: bool) -> None:
+    people = built.people.by_name
     click.echo()
-    click.secho(f"━━ {text}", bold=True)
+    click.secho(words("demo-bundle-built", event=str(built.main), file=file), bold=True)
+    click.echo(words("demo-verified" if verified else "demo-not-verified"))
     click.echo()
+    click.secho(words("demo-accounts", password=built.password), bold=True)
+    for name, entry in WHO:
+        click.echo(f"  {name:<16}{people[name].name}　{words(f'demo-who-{entry}')}")
+    click.echo(f"  {built.champion:<16}{words('demo-who-worker')}")
+    click.echo()
+    click.echo(words("demo-look", site=here.site))
+
+
+WHO = (
+    ("organiser", "organiser"),
+    ("approver", "approver"),
+    ("leader-qiaodong", "leader"),
+    ("chief", "chief"),
+    ("judge1", "judge"),
+    ("coder", "coder"),
+    ("supervisor", "supervisor"),
+    ("timekeeper", "timekeeper"),
+    ("clerk1", "clerk"),
+    ("arbiter", "arbiter"),
+    ("auditor", "auditor"),
+    ("it", "it"),
+)
+"""The accounts that are printed, and what each is good for."""

@@ -51,7 +51,7 @@ def rulebook_bytes(name: str) -> bytes:
         return read_bytes(Path(name))
     if name in shipped_rulebooks():
         return package_files(SHIPPED).joinpath(f"{name}.yaml").read_bytes()
-    if Path(name).is_dir():  # only now: `leitai demo` leaves folders named like rulebooks
+    if Path(name).is_dir():  # only now: `leitai examples` leaves folders named like rulebooks
         return read_bytes(Path(name))
     raise Refused([Fault("cli.no-rulebook", {"name": name})])
 

@@ -10,7 +10,7 @@ from leitai.web.services import events
 
 from .calls import CALLS, MAIN
 from .city import City, build_city
-from .people import People
+from .people import PASSWORD, People
 from .story import Story
 
 SCALES = {"small": 5_000, "city": 200_000}
@@ -29,6 +29,7 @@ class Built:
     main: Event
     champion: str
     """Phone of the worker who won the main event: signs in by code."""
+    password: str = PASSWORD
 
 
 def build(scale: str, now: dt.datetime, say: Callable[[str, str], None]) -> Built:
@@ -50,7 +51,7 @@ def build(scale: str, now: dt.datetime, say: Callable[[str, str], None]) -> Buil
         if call.county:
             story.staff = people[f"staff-{call.county}"]
         made.append(story.tell(held[call.county or str(story.starts.year)]))
-        say("event", f"{made[-1]} · {call.target}")
+        say("told", f"{made[-1]} · {call.target}")
     main = next(event for event in made if event.slug == MAIN)
     first = main.standings.order_by("order").first()
     return Built(workers, tuple(made), people, main, first.entry.worker.phone if first else "")
