@@ -1,10 +1,13 @@
 """The pages of events: list, plan, overview, steps."""
 
 import pytest
+from django.urls import is_valid_path
 from tests.web.conftest import shipped
 
-from leitai.lifecycle import Role, State
+from leitai.lifecycle import NEEDS, Role, State
+from leitai.web.desk.steps import WHERE
 from leitai.web.models import Competition, Event
+from leitai.web.templatetags.events import TABS
 
 
 @pytest.fixture
@@ -184,6 +187,16 @@ def test_what_is_missing_leads_to_where_it_is_done(city, client, staff):
     root = f"/desk/events/{event.slug}/"
     assert missing["place-set"] == f"{root}plan/dates/"
     assert missing["rulebook-frozen"] == f"{root}rulebook/"
+
+
+def test_every_way_leads_somewhere():
+    """Every need of a step has a page to see to it, every tab its page."""
+    assert set(WHERE) == NEEDS
+    paths = [
+        *(path.partition("?")[0] for path in WHERE.values()),
+        *(f"{tab}/" for tab in TABS if tab),
+    ]
+    assert [path for path in paths if not is_valid_path(f"/desk/events/wall/{path}")] == []
 
 
 def test_an_event_is_approved_on_its_page(city, client):

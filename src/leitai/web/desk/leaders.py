@@ -64,6 +64,7 @@ def ours(request: HttpRequest, event: Event) -> HttpResponse:
         "event": event, "q": text, "places": places_of(event, paths),
         "rows": [(each, waiting.get(each.pk, 0), _may_object(event, each)) for each in rows],
         "found": [(worker, worker.pk in entered) for worker in found],
+        "can_choose": any(worker.pk not in entered for worker in found),
         "tries": tries, "key": secrets.token_urlsafe(18),
         "open": event.state == State.REGISTRATION and not event.suspended,
     }  # fmt: skip
