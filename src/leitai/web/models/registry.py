@@ -52,7 +52,7 @@ class Enterprise(models.Model):
 
     class Meta:
         ordering = ["name"]
-        indexes = [models.Index(fields=["unit", "name"])]
+        indexes = [models.Index(fields=["unit", "name"]), models.Index(fields=["name"])]
 
     def __str__(self) -> str:
         return self.name
@@ -63,8 +63,8 @@ class Worker(models.Model):
 
     number = models.CharField(max_length=16, unique=True)
     """The worker number that people see and type: W and digits."""
-    name = models.CharField(max_length=40, db_index=True)
-    initials = models.CharField(max_length=40, db_index=True, blank=True)
+    name = models.CharField(max_length=50)
+    initials = models.CharField(max_length=50, blank=True)
     """Initials of the name in pinyin, lower case; "clz"."""
     sex = models.CharField(max_length=1, choices=[("M", "male"), ("F", "female")], blank=True)
     born = models.DateField(null=True, blank=True)
@@ -73,10 +73,10 @@ class Worker(models.Model):
     phone = EncryptedText()
     phone_index = models.CharField(max_length=64, db_index=True, blank=True)
     enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, null=True, blank=True, related_name="workers"
+        Enterprise, models.PROTECT, null=True, blank=True, related_name="workers", db_index=False
     )
     """Where the worker works now; the history is in Employment."""
-    occupation = models.CharField(max_length=20, blank=True, db_index=True)
+    occupation = models.CharField(max_length=20, blank=True)
     """A code of leitai.registry.occupations, or the local work type's name."""
     level = models.CharField(max_length=10, blank=True)
     """A level of leitai.registry.levels; "" where there is none."""
@@ -87,7 +87,15 @@ class Worker(models.Model):
 
     class Meta:
         ordering = ["number"]
-        indexes = [models.Index(fields=["enterprise", "name"])]
+        # Each list of the desk in its order: searches are ranges (>= and <), which both databases
+        # take from these; the enterprise's index also serves its key.
+        indexes = [
+            models.Index(fields=["enterprise", "number"]),
+            models.Index(fields=["name", "number"]),
+            models.Index(fields=["initials", "number"]),
+            models.Index(fields=["occupation", "number"]),
+            models.Index(fields=["level", "number"]),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -150,13 +158,22 @@ class Import(models.Model):
     bad = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    makes_enterprises = models.BooleanField(default=False)
+    """Whether an enterprise that is not known is made rather than complained about."""
+    checked_rows = models.CharField(max_length=160, blank=True)
+    """The good rows as they were understood: path of a sealed file; "" when they are gone."""
     report = models.CharField(max_length=160, blank=True)
-    """The same workbook with the reasons beside the bad rows."""
+    """The same workbook with the reasons beside the bad rows: path of a sealed file."""
+    job = models.ForeignKey("web.Job", models.SET_NULL, null=True, blank=True)
+    """The background work that checks it or takes it over."""
     said = models.JSONField(default=list, blank=True)
     """The first faults, as plain JSON, for the page."""
     at = models.DateTimeField()
     taken = models.DateTimeField(null=True, blank=True)
     undone = models.DateTimeField(null=True, blank=True)
+    left = models.JSONField(default=list, blank=True)
+    """What an undoing left as it was, because it was changed or used since: numbers, ids."""
 
     class Meta:
         ordering = ["-at"]
