@@ -23,7 +23,10 @@ class IncidentForm(forms.Form):
 
     kind = forms.ChoiceField(label=said("incidents.kind-of"))
     session = forms.ModelChoiceField(
-        label=said("incidents.session"), queryset=Session.objects.none(), required=False
+        label=said("incidents.session"),
+        queryset=Session.objects.none(),
+        required=False,
+        empty_label=said("web.choose"),
     )
     station = forms.IntegerField(
         label=said("incidents.station"), min_value=1, max_value=999, required=False

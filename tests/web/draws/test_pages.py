@@ -103,7 +103,7 @@ def test_before_decoding_nothing_of_the_codes_is_public(ceremony, client, noon):
     assert verify(record) == []
 
 
-PAGES = ("officials", "sessions", "incidents", "draws", "draws/stations", "draws/codes")
+PAGES = ("officials", "sessions", "sessions/incidents", "draws", "draws/stations", "draws/codes")
 
 
 @pytest.mark.parametrize("who", ["chief", "judge", "clerk"])

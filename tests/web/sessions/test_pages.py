@@ -113,24 +113,30 @@ def test_an_incident_goes_from_the_hall_to_the_chief_judge(running, as_):
     assert (kept.kind, kept.name.endswith(".png")) == ("image/png", True)
 
     client = as_(running.chief)
-    there = desk(event, "incidents", incident.pk)
+    there = desk(event, "sessions", "incidents", incident.pk)
     assert client.get(there + "photo/").content == PNG
     assert client.post(there, {"do": "refuse"}).status_code == 422
     assert client.post(there, {"do": "sign"}).status_code == 302
     incident.refresh_from_db()
     assert incident.position is not None
     assert (
-        client.get(desk(event, "incidents") + "?waiting=signed").context["page"].paginator.count
+        client.get(desk(event, "sessions", "incidents") + "?waiting=signed")
+        .context["page"]
+        .paginator.count
         == 1
     )
-    assert client.get(desk(event, "incidents") + "?export=1")["Content-Type"].endswith("sheet")
+    assert client.get(desk(event, "sessions", "incidents") + "?export=1")["Content-Type"].endswith(
+        "sheet"
+    )
     assert client.get(there).status_code == 200
 
 
 def test_what_is_no_photograph_is_refused(running, as_):
     """Told by how the file begins; the incident is not noted either."""
     given = {"kind": "other", "text": "事", "photo": SimpleUploadedFile("a.png", b"<svg>")}
-    answer = as_(running.timekeeper).post(desk(running.event, "incidents", "new"), given)
+    answer = as_(running.timekeeper).post(
+        desk(running.event, "sessions", "incidents", "new"), given
+    )
     assert [f.id for f in answer.context["faults"]] == ["incidents.photo-kind"]
     assert not Incident.objects.exists()
 
@@ -138,12 +144,12 @@ def test_what_is_no_photograph_is_refused(running, as_):
 def test_who_may_not(running, as_):
     """Clerks and supervisors note nothing; the timekeeper signs nothing."""
     event = running.event
-    new = desk(event, "incidents", "new")
+    new = desk(event, "sessions", "incidents", "new")
     assert as_(running.supervisor).get(new).status_code == 403
     given = {"kind": "other", "text": "掉了一块砖"}
     assert as_(running.timekeeper).post(new, given).status_code == 302
     incident = Incident.objects.get()
-    there = desk(event, "incidents", incident.pk)
+    there = desk(event, "sessions", "incidents", incident.pk)
     assert as_(running.timekeeper).post(there, {"do": "sign"}).status_code == 403
 
 
@@ -151,9 +157,13 @@ def test_pages_ask_as_often_for_many(running, as_, django_assert_max_num_queries
     """Three contestants in the session or six; one incident or ten."""
     event, client = running.event, as_(running.timekeeper)
     first, second = Session.objects.order_by("number")
-    pages = [desk(event, "sessions"), desk(event, "sessions", first.pk), desk(event, "incidents")]
+    pages = [
+        desk(event, "sessions"),
+        desk(event, "sessions", first.pk),
+        desk(event, "sessions", "incidents"),
+    ]
     asked, incident = [], {"kind": "other", "text": "事"}
-    client.post(desk(event, "incidents", "new"), incident)
+    client.post(desk(event, "sessions", "incidents", "new"), incident)
     client.get(pages[0])  # what was said of the post is shown once
     for page in pages:
         with django_assert_max_num_queries(24) as queries:
@@ -162,7 +172,7 @@ def test_pages_ask_as_often_for_many(running, as_, django_assert_max_num_queries
     for place in second.places.all():
         Place.objects.filter(pk=place.pk).update(session=first, station=place.station + 3)
     for _ in range(9):
-        client.post(desk(event, "incidents", "new"), incident)
+        client.post(desk(event, "sessions", "incidents", "new"), incident)
     client.get(pages[0])
     for page, most in zip(pages, asked, strict=True):
         with django_assert_max_num_queries(most):

@@ -126,8 +126,10 @@ def photo(request: HttpRequest, event: Event, incident: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("events/<slug:event>/incidents/", listed, name="incidents"),
-    path("events/<slug:event>/incidents/new/", add, name="incident-new"),
-    path("events/<slug:event>/incidents/<int:incident>/", one, name="incident"),
-    path("events/<slug:event>/incidents/<int:incident>/photo/", photo, name="incident-photo"),
+    path("events/<slug:event>/sessions/incidents/", listed, name="incidents"),
+    path("events/<slug:event>/sessions/incidents/new/", add, name="incident-new"),
+    path("events/<slug:event>/sessions/incidents/<int:incident>/", one, name="incident"),
+    path(
+        "events/<slug:event>/sessions/incidents/<int:incident>/photo/", photo, name="incident-photo"
+    ),
 ]

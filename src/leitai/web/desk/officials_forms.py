@@ -40,6 +40,7 @@ class AppointForm(forms.Form):
     )
     unit = forms.ModelChoiceField(
         label=said("officials.unit"), queryset=Unit.objects.none(), required=False,
+        empty_label=said("web.choose"),
         help_text=said("officials.unit-hint"),
     )  # fmt: skip
     credential = forms.CharField(label=said("officials.credential"), required=False, max_length=60)

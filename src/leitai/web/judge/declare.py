@@ -17,7 +17,7 @@ from leitai.web.services.officials import KINDS, Declared, declare
 from leitai.web.words import words
 
 said = lazy(words, str)
-ROWS = 4
+ROWS = 3
 
 
 class ConflictForm(forms.Form):
