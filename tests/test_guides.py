@@ -43,6 +43,7 @@ def test_guide(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Everything that the page shows is what the program says."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LEITAI_HOME", str(tmp_path / "leitai-data"))
     monkeypatch.setenv("LEITAI_LANG", "zh" if page.endswith(".zh.md") else "en")
     Path("verify.py").write_bytes(files("leitai").joinpath("verify.py").read_bytes())
     text = (GUIDES / page).read_text("utf-8")

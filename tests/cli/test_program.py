@@ -21,8 +21,9 @@ from leitai.registry.identity import check_character
 from .conftest import Run
 
 COMMANDS = [
-    "demo", "examples", "score", "explain", "rulebook", "draw", "keys", "bundle", "verify", "registry",
-    "doctor",
+    "demo", "examples", "score", "explain", "rulebook", "draw", "keys", "bundle", "verify",
+    "certificate", "registry", "init", "serve", "jobs", "backup", "restore", "upgrade", "user",
+    "service", "doctor",
 ]  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def test_broken_pipe() -> None:
 
 def test_doctor(run: Run) -> None:
     """On a machine that can run the tests all is well."""
-    done = run("doctor", "--json")
+    done = run("doctor", "--json", "--home", "none")
     said = json.loads(done.stdout)
     assert (done.exit_code, said["ok"]) == (0, True)
     assert list(said["checks"]) == ["programme", "libraries", "data", "store"]
@@ -151,7 +152,7 @@ def test_doctor(run: Run) -> None:
 def test_doctor_finds_what_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is wrong is shown, and the exit code is 1."""
     monkeypatch.setattr(leitai.cli.doctor, "NEEDED", ("no-such-library",))
-    done = run("doctor")
+    done = run("doctor", "--home", "none")
     assert done.exit_code == 1
     assert "[bad] libraries: PackageNotFoundError" in done.stdout
 
