@@ -6,7 +6,8 @@ held for an event reaches that event. ``docs/rules/permissions.md`` shows the ta
 a test asks every page of every role.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -96,13 +97,13 @@ def may(
     return _held(account, roles, event, unit) is not None
 
 
-def role_of(account: "Account", roles: Set[Role], event: "Event") -> Role | None:
+def role_of(account: "Account", roles: AbstractSet[Role], event: "Event") -> Role | None:
     """Return the first of *roles* that *account* holds for *event*; None if it holds none."""
     return _held(account, roles, event, None)
 
 
 def _held(
-    account: "Account", roles: Set[Role], event: "Event | None", unit: "Unit | None"
+    account: "Account", roles: AbstractSet[Role], event: "Event | None", unit: "Unit | None"
 ) -> Role | None:
     path = unit.path if unit else event.competition.organiser.path if event else None
     for grant in account.grants_in_force():
