@@ -16,6 +16,9 @@ PAGE = 50
 NONE: tuple[Fault, ...] = ()
 """Nothing is refused."""
 
+NOTHING: tuple[Fault, ...] = ()
+"""No fault so far."""
+
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 

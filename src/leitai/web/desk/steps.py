@@ -30,9 +30,11 @@ WHERE = {
     "enough-contestants": "rank-only/", "officials-appointed": "officials/",
     "conflicts-declared": "officials/", "exclusions-met": "officials/panels/",
     "sessions-set": "sessions/", "draws-held": "draws/", "codes-sealed": "draws/",
-    "checked-in": "sessions/", "sessions-ended": "sessions/", "incidents-signed": "sessions/incidents/",
+    "checked-in": "sessions/", "sessions-ended": "sessions/",
+    "incidents-signed": "sessions/incidents/",
     "sheets-complete": "marks/", "sheets-agree": "marks/", "results-complete": "marks/",
-    "judges-signed": "marks/locking/", "recheck-done": "marks/rechecks/", "amendments-decided": "marks/amendments/",
+    "judges-signed": "marks/locking/", "recheck-done": "marks/rechecks/",
+    "amendments-decided": "marks/amendments/",
     "appeals-over": "appeals/", "publicity-over": "results/", "objections-answered": "results/",
     "certificates-issued": "awards/", "proposals-listed": "awards/", "proposals-decided": "awards/",
 }  # fmt: skip
