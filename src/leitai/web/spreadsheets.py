@@ -1,31 +1,39 @@
-"""A list as a spreadsheet to take away."""
+"""A list as a spreadsheet to take away: every list of the desk goes through one writer."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from django.utils import timezone
+
+from leitai.printing import Cell, Column, SheetTable, xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def spreadsheet(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
+def spreadsheet(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
     """
     Return *rows* under *header* as ``<name>.xlsx``.
 
-    Every cell is text, so that nothing in it is ever a formula.
+    Text stays text, a number a number; a moment is written in the time of the place.
+    Raises:
+        Refused: as `leitai.printing.xlsx`.
     """
-    kept = BytesIO()
-    book = Workbook(kept, {"constant_memory": True})
-    sheet, strong = book.add_worksheet(), book.add_format({"bold": True, "text_wrap": True})
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(header) - 1, 20)
-    for column, text in enumerate(header):
-        sheet.write_string(0, column, text, strong)
-    for place, row in enumerate(rows, 1):
-        for column, text in enumerate(row):
-            sheet.write_string(place, column, text)
-    book.close()
-    said = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return HttpResponse(kept.getvalue(), XLSX, headers={"Content-Disposition": said})
+    table = SheetTable(
+        name, [Column(title) for title in header], [[_local(cell) for cell in row] for row in rows]
+    )
+    return downloaded(f"{name}.xlsx", xlsx([table]), XLSX)
+
+
+def downloaded(name: str, data: bytes, kind: str) -> HttpResponse:
+    """Return *data* as the file *name* to keep; *kind*: its media type."""
+    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return HttpResponse(data, kind, headers={"Content-Disposition": said})
+
+
+def _local(cell: Cell) -> Cell:
+    """Return a moment with its zone as the clock of the place shows it."""
+    if isinstance(cell, dt.datetime) and cell.tzinfo is not None:
+        return timezone.localtime(cell)
+    return cell

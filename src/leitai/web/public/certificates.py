@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 
-from leitai.credentials import check, did_document, key_history
+from leitai.credentials import check, did_document
 from leitai.faults import Fault, Refused
 from leitai.web.models import Certificate
 from leitai.web.queries.certificates import certificate_called, issuer, key_periods
-from leitai.web.services.certificates import server_key, status_list
+from leitai.web.services.certificates import server_key, signed_keys, status_list
 
 from .kept import kept
 
@@ -42,7 +42,7 @@ def _found(code: str) -> Certificate:
 def _faults(found: Certificate) -> tuple[Fault, ...]:
     """Return what is wrong with the credential's own proof; nothing where it holds."""
     try:
-        check(found.credential, timezone.now(), key_periods(server_key()))
+        check(found.credential or {}, timezone.now(), key_periods(server_key()))
     except Refused as refused:
         return refused.faults
     return ()
@@ -72,8 +72,8 @@ def did(request: HttpRequest) -> HttpResponse:
 
 @kept(300)
 def keys(request: HttpRequest) -> HttpResponse:
-    """The keys that this issuer signed with, and when."""
-    return JsonResponse(key_history(issuer(), key_periods(server_key())))
+    """The keys that this issuer signed with, and when; signed (eddsa-jcs-2022)."""
+    return JsonResponse(signed_keys(timezone.now()), json_dumps_params={"ensure_ascii": False})
 
 
 urlpatterns = [

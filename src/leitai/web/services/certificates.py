@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from leitai.credentials import (
     ENTRIES,
+    JCS,
     Achievement,
     Claim,
     Issuer,
     certificate_code,
+    key_history,
     list_document,
     multikey,
     proof_options,
@@ -28,10 +30,10 @@ from leitai.lifecycle import Role
 from leitai.web.installation import installation
 from leitai.web.models import Account, Award, Batch, Certificate, Event
 from leitai.web.permits import require
-from leitai.web.queries.certificates import issuer, revoked_indexes, status_address
+from leitai.web.queries.certificates import issuer, key_periods, revoked_indexes, status_address
 
 from .acts import note
-from .records import keyring
+from .records import frozen_rulebook, keyring
 
 CODE_BYTES = 16
 LIST_DAYS = 7
@@ -54,7 +56,12 @@ def prepare(event: Event, *, by: Account, at: datetime) -> Batch:
     have = set(
         Certificate.objects.filter(batch__event=event, revoked=None).values_list("entry", "title")
     )
-    awards = event.awards.filter(annulled=None).exclude(entry=None).order_by("rank", "pk")
+    awards = (
+        event.awards.filter(annulled=None)
+        .exclude(entry=None)
+        .select_related("entry")
+        .order_by("rank", "pk")
+    )
     wanted = [each for each in awards if (each.entry_id, _title(event, each)) not in have]
     if not wanted:
         raise Refused([Fault("certificates.nothing-to-prepare")])
@@ -66,7 +73,7 @@ def prepare(event: Event, *, by: Account, at: datetime) -> Batch:
             code=certificate_code(secrets.token_bytes(CODE_BYTES)),
             number=f"{event.slug.upper()}-{timezone.localtime(at).year}-{number:04d}",
             batch=batch,
-            entry_id=award.entry_id,
+            entry=award.entry,
             title=_title(event, award),
             subject=f"urn:uuid:{uuid4()}",
             status_index=place,
@@ -141,7 +148,7 @@ def _statement(event: Event, row: Certificate, who: Issuer, at: datetime) -> Sta
             name=row.title,
             description=f"{event.competition.name} {event}",
             criteria=f"{page}/rulebook/",
-            narrative=f"规程 SHA-256 {event.rulebooks.exclude(frozen=None).last().sha256}",
+            narrative=f"规程 SHA-256 {frozen_rulebook(event).sha256}",
         ),
         evidence=f"{page}/data/",
         status_list=status_address(),
@@ -181,6 +188,13 @@ def status_list(at: datetime) -> dict[str, Any]:
     until = at + timedelta(days=LIST_DAYS)
     unsigned = list_document(status_address(), who, with_revoked(revoked_indexes()), at, until)
     return sign(unsigned, key, proof_options(who.method(key), at))
+
+
+def signed_keys(at: datetime) -> dict[str, Any]:
+    """Return the signed history of the keys that certificates were signed with."""
+    who, key = issuer(), keyring().server()
+    unsigned = key_history(who, key_periods(multikey(key)))
+    return sign(unsigned, key, proof_options(who.method(key), at, JCS))
 
 
 def server_key() -> str:
