@@ -33,6 +33,7 @@ WANTED = (
     ),
     Column("occupation", ("职业", "工种", "职业工种", "职业(工种)", "work type")),
     Column("level", ("技能等级", "职业技能等级", "等级", "skill level")),
+    Column("number", ("职工编号", "worker number")),
 )
 """The columns of the table; ``tables.read(data, name, wanted=WANTED)`` reads it."""
 
@@ -50,16 +51,18 @@ class Worker:
         row: as the spreadsheet shows it.
         phone, credit_code, level: None where the cell was empty.
         occupation: the code where it is known, else the text as typed, else None.
+        id_number: None only where the number that the program gave to the worker is there.
     """
 
     row: int
     name: str
-    id_number: IdNumber
+    id_number: IdNumber | None
     enterprise: str
     phone: str | None = None
     credit_code: str | None = None
     occupation: str | None = None
     level: Level | None = None
+    number: str | None = None
 
 
 def check(
@@ -72,10 +75,14 @@ def check(
     (an ID number) may be in the file once; a telephone number that returns, an occupation
     that is not listed are warnings, and their rows are sound.
     """
-    checking = _Checking(table, today, occupations or shipped())
+    checking = Checking(table, today, occupations or shipped())
     workers = tuple(worker for row in table.rows if (worker := checking.worker(row)))
     faults = sorted((*table.faults, *checking.faults), key=lambda fault: fault.row or 0)
     return workers, tuple(faults)
+
+
+def _worker_number(text: str) -> str:
+    return filled(text).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class _Trade:
     known: bool
 
 
-class _Checking:
+class Checking:
     """One run over a table: what was seen so far, and what is wrong."""
 
     def __init__(self, table: Table, today: dt.date, occupations: Occupations) -> None:
@@ -101,7 +108,8 @@ class _Checking:
         """Return the row's worker; None where anything is wrong (``faults`` grew)."""
         before = len(self.faults)
         name = self.cell(row, "name", person_name, required=True)
-        identity = self.cell(row, "id_number", self.identity, required=True)
+        number = self.cell(row, "number", _worker_number)
+        identity = self.cell(row, "id_number", self.identity, required=number is None)
         enterprise = self.cell(row, "enterprise", filled, required=True)
         phone = self.cell(row, "phone", read_phone)
         code = self.cell(row, "credit_code", read_credit_code)
@@ -118,10 +126,12 @@ class _Checking:
         if phone and (first := self.first(row, "phone", phone)):
             fault = Fault("registry.duplicate", {"row": first}, warning=True)
             self.complain(row, "phone", fault)
-        if not (sound and name and identity and enterprise):
+        if not (sound and name and (identity or number) and enterprise):
             return None
         occupation = trade.code if trade else None
-        return Worker(row.number, name, identity, enterprise, phone, code, occupation, level)
+        return Worker(
+            row.number, name, identity, enterprise, phone, code, occupation, level, number
+        )
 
     def cell(
         self, row: Row, column: str, read: Callable[[str], Read], *, required: bool = False

@@ -1,11 +1,11 @@
 """From bytes to a table: the rows under the header, and every doubt as a fault."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leitai.faults import Fault
 from leitai.registry.tables._cells import blank, cell_text, letter
-from leitai.registry.tables._shapes import Column, Grid, Header, Kind, Row, Table
+from leitai.registry.tables._shapes import Cell, Column, Grid, Header, Kind, Row, Table
 from leitai.registry.tables._sheets import below, choose, empty
 from leitai.registry.tables._workbooks import grids
 from leitai.registry.text import plain
@@ -37,11 +37,88 @@ def read(data: bytes, name: str, *, wanted: Sequence[Column], sheet: str | None 
     >>> table.rows[0].number, table.rows[0].cells["value"], table.rows[0].cells["裁判"]
     (2, '85.5', '甲')
     """
+    return read_columns(data, name, wanted=wanted, sheet=sheet).table()
+
+
+def read_columns(
+    data: bytes, name: str, *, wanted: Sequence[Column], sheet: str | None = None
+) -> "Columns":
+    """
+    Return what `read` would, before any row is made of it: for tables of very many rows.
+
+    Raises:
+        Refused, ValueError: as `read` says.
+    """
     grid, header = choose(grids(data, name), name, wanted, sheet)
-    places, faults = _places(grid, header)
-    rows = tuple(_rows(grid, header, places, faults))
-    titles = {place.key: place.title for place in places}
-    return Table(name, grid.sheet, header.row + 1, titles, rows, tuple(faults))
+    return Columns(name, grid, header)
+
+
+class Columns:
+    """
+    A table by its columns: what is plain in a whole column needs no look at each row.
+
+    A row is known by its place below the header, from 0.
+    """
+
+    def __init__(self, name: str, grid: Grid, header: Header) -> None:
+        self.name, self._grid, self._header = name, grid, header
+        self._places, self._warnings = _places(grid, header)
+        self._below = below(grid, header)
+        self._joined = _joined(grid, header, self._places)
+
+    def __len__(self) -> int:
+        return len(self._below)
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns that are there: ids, and the titles of those that are not known."""
+        return [place.key for place in self._places]
+
+    @property
+    def uneven(self) -> bool:
+        """Tell whether a row must be looked at as a whole: merged cells, cells without a title."""
+        widths = set(map(len, self._below))
+        titles = len(self._grid.rows[self._header.row])
+        longer = self._grid.sheet is None and widths != {titles}
+        return bool(self._joined) or len(widths) > 1 or longer
+
+    def number(self, row: int) -> int:
+        """Return the number that the spreadsheet shows for *row*."""
+        return self._header.last + row + 2
+
+    def column(self, key: str) -> list[Cell]:
+        """Return the cells of a column that is there, as they are in the file (not *uneven*)."""
+        at = next(place.position for place in self._places if place.key == key)
+        return [cells[at] for cells in self._below] if self._reaches(at) else [""] * len(self)
+
+    def _reaches(self, at: int) -> bool:
+        return bool(self._below) and at < len(self._below[0])
+
+    def table(self, rows: Sequence[int] | None = None) -> Table:
+        """Return the table of these *rows* (without: of all) that hold something."""
+        faults = list(self._warnings)
+        wanted = range(len(self)) if rows is None else rows
+        made = tuple(self._rows(wanted, faults))
+        titles = {place.key: place.title for place in self._places}
+        sheet, header = self._grid.sheet, self._header.row + 1
+        return Table(self.name, sheet, header, titles, made, tuple(faults), self._reasons_at())
+
+    def _rows(self, wanted: Iterable[int], faults: list[Fault]) -> Iterator[Row]:
+        """Yield the rows that hold something; add to *faults* what cannot be read."""
+        grid, titles = self._grid, len(self._grid.rows[self._header.row])
+        for index in (self._header.last + 1 + row for row in wanted):
+            cells = grid.rows[index]
+            if empty(cells):
+                continue
+            if grid.sheet is None and not empty(cells[titles:]):
+                params = {"titles": str(titles)}
+                faults.append(Fault("registry.row-too-long", params, row=index + 1))
+            yield _row(grid, index, self._places, self._joined.get(index, {}), faults)
+
+    def _reasons_at(self) -> int:
+        said = self._header.said
+        old = [place for place, title in said.items() if title in ERROR_TITLES.values()]
+        return min(old, default=max(map(len, self._grid.rows), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +160,6 @@ def _width(grid: Grid, header: Header) -> int:
     """Return how many columns may be read: of a CSV, those the header has."""
     rows = [grid.rows[header.row]] if grid.sheet is None else grid.rows[header.row :]
     return max(max(header.said) + 1, *map(len, rows))
-
-
-def _rows(grid: Grid, header: Header, places: list[_Place], faults: list[Fault]) -> Iterator[Row]:
-    """Yield the rows that hold something; add to *faults* what cannot be read."""
-    joined = _joined(grid, header, places)
-    titles = len(grid.rows[header.row])
-    for index, cells in enumerate(below(grid, header), header.last + 1):
-        if empty(cells):
-            continue
-        if grid.sheet is None and not empty(cells[titles:]):
-            faults.append(Fault("registry.row-too-long", {"titles": str(titles)}, row=index + 1))
-        yield _row(grid, index, places, joined.get(index, {}), faults)
 
 
 def _row(grid: Grid, index: int, places: list[_Place], joined: Held, faults: list[Fault]) -> Row:

@@ -61,6 +61,7 @@ class Table:
         header: the number of the header row.
         titles: column id -> what the header says, for the columns that are there.
         faults: cells that could not be read, and warnings about unknown columns.
+        reasons_at: position of the column for what is wrong with a row, from 0.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     titles: Mapping[str, str]
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
+    reasons_at: int = 0
 
     @property
     def errors(self) -> tuple[Fault, ...]:

@@ -56,6 +56,12 @@ def survey(data: bytes, name: str) -> list[dict[Place, str]]:
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    for _, part in sheet_parts(archive):
+        yield archive.read(part)
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield each sheet's name and the part of the archive that holds it."""
     names = {each.replace("\\", "/").lower(): each for each in archive.namelist()}
     book = archive.read(names["xl/workbook.xml"]).decode()
     relations = archive.read(names["xl/_rels/workbook.xml.rels"]).decode()
@@ -66,7 +72,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[bytes]:
         relation = next((value for key, value in sheet.items() if key.endswith(":id")), "")
         target = targets[relation].lower()
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        yield archive.read(names[path])
+        yield sheet.get("name", ""), names[path]
 
 
 def _attributes(text: str) -> dict[str, str]:
