@@ -42,6 +42,8 @@ from leitai.web.sheet_forms import cells_of, sections_of
 from leitai.web.words import language, words
 
 TICKET = timedelta(hours=2)
+NEAR = 24
+"""Codes beside an open sheet: those about it, however many there are."""
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -138,8 +140,11 @@ def _shown(
     form = form_of(forms_of(event, rulebook), found)
     locked = bool(marks.closed_faults(event)) or found.state == Sheet.State.SIGNED
     on_paper = found.state in (Sheet.State.TYPED, Sheet.State.DIFFERS)
-    pile = _told(event, pile_of(event, office, found))
-    at = [each.pk for each in pile].index(found.pk)
+    keys = pile_of(event, office, found)
+    at = keys.index(found.pk)
+    first = max(min(at - NEAR // 2, len(keys) - NEAR), 0)
+    pile = _told(event, my_sheets(event, office).filter(pk__in=keys[first : first + NEAR]))
+    here = at - first
     shown = {
         "event": event,
         "office": office,
@@ -153,8 +158,9 @@ def _shown(
         "ticket": "" if locked or on_paper else _ticket(found, office),
         "pile": pile,
         "place": at + 1,
-        "before": pile[at - 1] if at else None,
-        "after": pile[at + 1] if at + 1 < len(pile) else None,
+        "all": len(keys),
+        "before": pile[here - 1] if here else None,
+        "after": pile[here + 1] if here + 1 < len(pile) else None,
         "status": statuses(event).get(found.code, ""),
     }
     return render(request, "judge/marks_sheet.html", shown, status=422 if faults else 200)

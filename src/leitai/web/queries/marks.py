@@ -23,7 +23,7 @@ MARKING = (Role.JUDGE, Role.CHIEF_JUDGE)
 
 def node_titles(rulebook: Rulebook, language: str) -> dict[str, str]:
     """Return the title of every node; a repeated one without a title has that of its repeat."""
-    titles = {}
+    titles: dict[str, str] = {}
     for node in rulebook.nodes():
         own = titled(node.title, language)
         titles[node.id] = own or titles.get(node.id, node.id)
@@ -143,16 +143,17 @@ def my_sheets(event: Event, office: Official) -> QuerySet[Sheet]:
     )
 
 
+def pile_of(event: Event, office: Official, sheet: Sheet) -> list[int]:
+    """Return the keys of the sheets of the same form as *sheet*, by code."""
+    pile = my_sheets(event, office).filter(judge=sheet.judge, sheet=sheet.sheet)
+    return list(pile.values_list("pk", flat=True))
+
+
 def neighbours(event: Event, office: Official, sheet: Sheet) -> tuple[int | None, int | None]:
     """Return the sheets before and after *sheet* in the judge's pile."""
-    keys = [each.pk for each in pile_of(event, office, sheet)]
+    keys = pile_of(event, office, sheet)
     at = keys.index(sheet.pk)
     return (keys[at - 1] if at else None), (keys[at + 1] if at + 1 < len(keys) else None)
-
-
-def pile_of(event: Event, office: Official, sheet: Sheet) -> list[Sheet]:
-    """Return the sheets of the same form as *sheet*, by code."""
-    return list(my_sheets(event, office).filter(judge=sheet.judge, sheet=sheet.sheet))
 
 
 @dataclass(frozen=True, slots=True)
