@@ -1,4 +1,12 @@
-from . import account, entries
+from . import account, appeals, certificates, data, entries, home, results
 
 app_name = "me"
-urlpatterns = [*account.urlpatterns, *entries.urlpatterns]
+urlpatterns = [
+    *home.urlpatterns,
+    *account.urlpatterns,
+    *entries.urlpatterns,
+    *results.urlpatterns,
+    *appeals.urlpatterns,
+    *certificates.urlpatterns,
+    *data.urlpatterns,
+]

@@ -3,7 +3,11 @@
 from datetime import datetime, timedelta
 
 from leitai.faults import Fault
+from leitai.lifecycle import State
 from leitai.web.models import Appeal, Event
+
+TAKING = (State.PROVISIONAL, State.APPEAL)
+"""The states of an event in which appeals are taken."""
 
 
 def announced_at(event: Event) -> datetime | None:
@@ -15,12 +19,22 @@ def announced_at(event: Event) -> datetime | None:
 def appeal_ends(event: Event) -> dict[str, datetime]:
     """Return until when an appeal is in time, by kind; empty before the announcement."""
     start = announced_at(event)
-    if start is None:
-        return {}
+    return {} if start is None else ends_from(event, start)
+
+
+def ends_from(event: Event, start: datetime) -> dict[str, datetime]:
+    """Return until when an appeal is in time, by kind, where results were announced at *start*."""
     return {
         "process": start + timedelta(hours=event.appeal_hours_process),
         "marks": start + timedelta(hours=event.appeal_hours_marks),
     }
+
+
+def in_time(event: Event, at: datetime) -> dict[str, datetime]:
+    """Return the kinds of appeal that may still be filed at *at*, each with its end."""
+    if event.state not in TAKING:
+        return {}
+    return {kind: end for kind, end in appeal_ends(event).items() if at <= end}
 
 
 def missing_appeals_over(event: Event, at: datetime) -> Fault | None:

@@ -1,0 +1,20 @@
+"""Who asks: what every page of one's own hands to queries and services."""
+
+from django.http import HttpRequest
+from django.views.decorators.http import require_http_methods
+
+from leitai.web.models import Account, Worker
+from leitai.web.queries.me import worker_of
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def asker(request: HttpRequest) -> Account:
+    """Return the account that asks."""
+    account: Account = request.user  # type: ignore[assignment]
+    return account
+
+
+def own_worker(request: HttpRequest) -> Worker | None:
+    """Return the worker whose pages these are; None for an account that belongs to no worker."""
+    return worker_of(asker(request).worker_id)
