@@ -74,8 +74,7 @@ def _build(here: Installation, scale: str, *, as_json: bool) -> None:
             click.echo(words(f"demo-{entry}", seconds=seconds, detail=detail), err=True)
 
     built = build(scale, datetime.now(UTC), say)
-    bundle = built.main.results.order_by("number").last()
-    file = here.files / bundle.bundle
+    file = here.files / built.bundle
     verified = bool(verify_bundle(file.read_bytes())["verified"])
     if as_json:
         print_json(

@@ -1,14 +1,14 @@
 """The whole demo city: units, workers, accounts, events in every state."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from leitai.web.models import Competition, Event
 from leitai.web.services import events
 
-from .calls import CALLS, MAIN
+from .calls import CALLS, MAIN, Call
 from .city import City, build_city
 from .people import PASSWORD, People
 from .story import Story
@@ -29,32 +29,44 @@ class Built:
     main: Event
     champion: str
     """Phone of the worker who won the main event: signs in by code."""
+    bundle: str
+    """Path of the main event's bundle within the installation's files."""
     password: str = PASSWORD
 
 
-def build(scale: str, now: dt.datetime, say: Callable[[str, str], None]) -> Built:
+def build(
+    scale: str,
+    now: dt.datetime,
+    say: Callable[[str, str], None],
+    *,
+    calls: Sequence[Call] = CALLS,
+    workers: int = 0,
+) -> Built:
     """
     Build the demo city; *say* is told what was just done (an id of ``demo.`` and a detail).
 
     Shapes:
         scale: a key of SCALES.
+        calls: the events; the main one among them.
+        workers: how many, if not as many as the scale says.
     """
     random = Random(SEED)
-    workers = SCALES[scale]
+    workers = workers or SCALES[scale]
     city = build_city(random, workers)
     say("city", str(workers))
     people = People(city, now)
     held = _competitions(city, people, now)
     made = []
-    for call in CALLS:
+    for call in calls:
         story = Story(call, city, people, now)
         if call.county:
             story.staff = people[f"staff-{call.county}"]
         made.append(story.tell(held[call.county or str(story.starts.year)]))
         say("told", f"{made[-1]} · {call.target}")
     main = next(event for event in made if event.slug == MAIN)
-    first = main.standings.order_by("order").first()
-    return Built(workers, tuple(made), people, main, first.entry.worker.phone if first else "")
+    first = main.standings.select_related("entry__worker").earliest("order")
+    bundle = main.results.latest("number").bundle
+    return Built(workers, tuple(made), people, main, first.entry.worker.phone, bundle)
 
 
 def _competitions(city: City, people: People, now: dt.datetime) -> dict[str, Competition]:

@@ -37,24 +37,67 @@ CALLS = (
     Call("welding-final", "焊工", "6-18-02-04", "welding", S.PUBLICITY, -3, 18),
     Call("lathe-final", "数控车工", "6-18-01-01", "cnc-lathe", S.APPEAL, -0.6, 14),
     Call("rebar-final", "钢筋工", "6-29-01-04", "bricklaying", S.MARKING, -0.3, 30),
-    Call("scaffold-final", "架子工", "6-29-01-05", "bricklaying", S.RECONCILE, -0.5, 10, paper=True),
-    Call("electrician-final", "电工", "6-31-01-03", "electrician-fault-finding", S.RUNNING, -0.1, 20),
+    Call(
+        "scaffold-final", "架子工", "6-29-01-05", "bricklaying", S.RECONCILE, -0.5, 10, paper=True
+    ),
+    Call(
+        "electrician-final", "电工", "6-31-01-03", "electrician-fault-finding", S.RUNNING, -0.1, 20
+    ),
     Call("crane-final", "起重装卸机械操作工", "6-30-05-01", "bricklaying", S.LOCKED, -0.6, 10),
     Call("fitter-final", "装配钳工", "6-20-01-01", "bricklaying", S.RECHECK, -0.7, 10),
     Call("fire-final", "消防设施操作员", "4-07-05-03", "bricklaying", S.DECODED, -0.8, 10),
     Call("rubber-final", "橡胶制品生产工", "6-14-01-01", "bricklaying", S.DRAW, 1, 12),
-    Call("inspector-final", "农产品食品检验员", "4-08-05-01", "agri-food-inspector", S.CONFLICTS, 4, 16),
+    Call(
+        "inspector-final",
+        "农产品食品检验员",
+        "4-08-05-01",
+        "agri-food-inspector",
+        S.CONFLICTS,
+        4,
+        16,
+    ),
     Call("fur-final", "毛皮及毛皮制品加工工", "6-05-02-02", "bricklaying", S.ELIGIBILITY, 8, 14),
-    Call("security-final", "网络安全管理员", "4-04-04-02", "network-security", S.REGISTRATION, 18, 40),
+    Call(
+        "security-final", "网络安全管理员", "4-04-04-02", "network-security", S.REGISTRATION, 18, 40
+    ),
     Call("spirits-final", "品酒师", "6-02-06-07", "bricklaying", S.REGISTRATION, 21, 12),
-    Call("electrician-qiaodong", "电工", "6-31-01-03", "bricklaying", S.REGISTRATION, 16, 12, "初赛", county="qiaodong"),
+    Call(
+        "electrician-qiaodong",
+        "电工",
+        "6-31-01-03",
+        "bricklaying",
+        S.REGISTRATION,
+        16,
+        12,
+        "初赛",
+        county="qiaodong",
+    ),
     Call("bricklaying-2027", "砌筑工", "6-29-01-01", "bricklaying", S.PUBLISHED, 70, 0),
     Call("welding-2027", "焊工", "6-18-02-04", "welding", S.DRAFT, 90, 0),
-    Call("bricklaying-qiaodong", "砌筑工", "6-29-01-01", "bricklaying", S.FINAL, -75, 12, "初赛", county="qiaodong"),
+    Call(
+        "bricklaying-qiaodong",
+        "砌筑工",
+        "6-29-01-01",
+        "bricklaying",
+        S.FINAL,
+        -75,
+        12,
+        "初赛",
+        county="qiaodong",
+    ),
     Call("wire-mesh", "丝网编织工", "丝网编织工", "bricklaying", S.AWARDED, -30, 12),
     Call("flour-final", "制粉工", "6-01-01-02", "bricklaying", S.FILED, -36, 12),
-    Call("board-game", "网络安全管理员", "4-04-04-02", "network-security", S.CANCELLED, 12, 0, "表演赛"),
-)  # fmt: skip
+    Call(
+        "board-game",
+        "网络安全管理员",
+        "4-04-04-02",
+        "network-security",
+        S.CANCELLED,
+        12,
+        0,
+        "表演赛",
+    ),
+)
 """Every state of the lifecycle is somewhere here; bricklaying went through all of them."""
 
 

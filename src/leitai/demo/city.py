@@ -124,7 +124,8 @@ def _industries(root: Unit, after: int) -> None:
 
 def _enterprises(random: Random, counties: tuple[Unit, ...], many: int) -> list[Enterprise]:
     known: set[str] = set()
-    units, rows = [], []
+    units: list[Unit] = []
+    rows: list[Enterprise] = []
     below = dict.fromkeys((county.pk for county in counties), 0)
     while len(rows) < many:
         county = random.choice(counties)

@@ -8,7 +8,6 @@ from leitai.exact import decimal_text
 from leitai.rulebook.model import Input, Node
 from leitai.scoring.marking_sheet import SheetRow
 
-
 TWICE = 2
 """Judges who enter the same measurement."""
 

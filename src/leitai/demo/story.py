@@ -9,13 +9,13 @@ from django.utils import timezone
 from leitai.lifecycle import LINE, Role, State
 from leitai.web.models import (
     Account,
-    Appeal,
     Competition,
     Draw,
     Entry,
     Event,
     Notice,
     Place,
+    Unit,
     Worker,
 )
 from leitai.web.queries.marks import form_of, forms_of
@@ -50,6 +50,18 @@ H = dt.timedelta(hours=1)
 D = dt.timedelta(days=1)
 
 
+PER_COUNTY = 6
+"""Places of a county in each event."""
+
+
+def county_of(worker: Worker) -> Unit:
+    """Return the county union above the worker's enterprise."""
+    unit = worker.enterprise.unit if worker.enterprise else None
+    assert unit is not None  # noqa: S101 - everybody in the demo works somewhere
+    assert unit.parent is not None  # noqa: S101
+    return unit.parent
+
+
 class Story:
     """The life of one event; ``tell`` goes as far as the call says."""
 
@@ -74,26 +86,36 @@ class Story:
         done = LINE.index(target)
         for state in LINE[1 : done + 1]:
             self.reach[state]()
-        if target == State.REGISTRATION:
-            self.enter()
-        elif target == State.ELIGIBILITY:
-            self.judge_some()
-        elif target == State.CONFLICTS:
-            self.declare()
-        elif target == State.DRAW:
-            self.draw()
-        elif target == State.RUNNING:
-            self.check_in(end=False)
-            self.mark(share=0.25)
-        elif target == State.MARKING:
-            self.mark(share=0.7)
-        elif target == State.LOCKED:
-            rechecks.draw_sample(self.event, by=self.people["supervisor"], at=self.at(10 * H))
-        elif target == State.APPEAL:
-            self.appeal(answered=False)
-        elif target == State.PUBLICITY:
-            self.object_to()
+        self.meanwhile.get(target, _nothing)()
         return self.event
+
+    @property
+    def meanwhile(self) -> Mapping[State, Callable[[], None]]:
+        """State -> what has happened in it so far, where the story ends there."""
+        return {
+            State.REGISTRATION: self.enter,
+            State.ELIGIBILITY: self.judge_some,
+            State.CONFLICTS: self.declare,
+            State.DRAW: self.draw,
+            State.RUNNING: self.half_way,
+            State.MARKING: self.mark_most,
+            State.LOCKED: self.sample,
+            State.APPEAL: self.appeal,
+            State.PUBLICITY: self.object_to,
+        }
+
+    def half_way(self) -> None:
+        """The first session is on; some sheets are in."""
+        self.check_in(end=False)
+        self.mark(share=0.25)
+
+    def mark_most(self) -> None:
+        """Most sheets are in."""
+        self.mark(share=0.7)
+
+    def sample(self) -> None:
+        """The supervisor has drawn whose sheets are compared."""
+        rechecks.draw_sample(self.event, by=self.people["supervisor"], at=self.at(10 * H))
 
     @property
     def reach(self) -> Mapping[State, Callable[[], None]]:
@@ -146,7 +168,7 @@ class Story:
             ends=self.starts + 9 * H,
             capacity=max(call.contestants, 8) if call.target == State.REGISTRATION else 60,
             fewest=5,
-            per_unit=6,
+            per_unit=PER_COUNTY,
             least_age=18,
             entry_mode="paper" if call.paper else "judge",
             prizes=[
@@ -189,22 +211,22 @@ class Story:
         for worker in self.workers():
             if made == self.call.contestants:
                 break
-            county = worker.enterprise.unit.parent
-            if taken.get(county.pk, 0) >= 6:
+            county = county_of(worker)
+            if taken.get(county.pk, 0) >= PER_COUNTY:
                 continue
             taken[county.pk] = taken.get(county.pk, 0) + 1
-            self.enter_one(worker, county.code, made)
+            self.enter_one(worker, county, made)
             made += 1
 
-    def enter_one(self, worker: Worker, county: str, number: int) -> None:
+    def enter_one(self, worker: Worker, county: Unit, number: int) -> None:
         """One worker enters alone, or is entered by the leader of the county."""
         at = self.at(-38 * D + number * H)
         own = account_of(worker)
         if number % 4 == 0:
             entries.enter(self.event, worker, by=own, at=at)
             return
-        leader = self.people.leader(county)
-        made = entries.enter(self.event, worker, worker.enterprise.unit.parent, by=leader, at=at)
+        leader = self.people.leader(county.code)
+        made = entries.enter(self.event, worker, county, by=leader, at=at)
         if made.state == Entry.State.UNCONFIRMED:
             entries.confirm(made, by=own, at=at + H)
 
@@ -226,8 +248,8 @@ class Story:
                 eligibility.decide(
                     entry,
                     decision.rule,
-                    True,
-                    "已核对单位出具的工作证明",
+                    met=True,
+                    reason="已核对单位出具的工作证明",
                     by=self.staff,
                     at=self.at(-8 * D),
                 )
@@ -330,7 +352,8 @@ class Story:
 
     def mark(self, share: float = 1.0) -> None:
         """Judges mark, by blind code; of the sheets only *share*."""
-        event, hands = self.event, {}
+        event = self.event
+        hands: dict[str, Hand] = {}
         forms = forms_of(event, rules_of(event))
         names = dict(event.officials.values_list("pk", "account__username"))
         sheets = list(event.sheets.select_related("judge").exclude(state="in"))
@@ -346,7 +369,7 @@ class Story:
                 for clerk in ("clerk1", "clerk2"):
                     marks.type_sheet(sheet, cells, by=self.people[clerk], at=at)
             else:
-                by = self.people[names[sheet.judge_id]]
+                by = self.people[names[sheet.judge.pk]]
                 marks.save_sheet(sheet, cells, by=by, at=at)
 
     def marking(self) -> None:
@@ -390,26 +413,31 @@ class Story:
         """The clock of appeals runs."""
         self.take("open-appeals", self.staff, 12 * H)
 
-    def appeal(self, *, answered: bool = True) -> Appeal:
+    def appeal(self) -> None:
         """Somebody is not content with a mark."""
         entry = self.event.standings.order_by("order")[4].entry
-        made = appeals.file(
+        appeals.file(
             entry,
             "marks",
             "垂直度第 3 处我量的是 1 毫米，想请核对评分表。",
             by=account_of(entry.worker),
             at=self.at(13 * H),
         )
-        if answered:
-            text = "已核对纸质评分表、照片与日志，记录一致，维持原分。"
-            made = appeals.answer(
-                made, upheld=False, text=text, by=self.people["arbiter"], at=self.at(20 * H)
-            )
-        return made
+
+    def answer(self) -> None:
+        """The arbiter looked at the paper, the photograph and the journal."""
+        self.appeal()
+        appeals.answer(
+            self.event.appeals.get(),
+            upheld=False,
+            text="已核对纸质评分表、照片与日志，记录一致，维持原分。",
+            by=self.people["arbiter"],
+            at=self.at(20 * H),
+        )
 
     def finish(self) -> None:
         """Appeals are answered; the results are final."""
-        self.appeal()
+        self.answer()
         self.take("finish", self.staff, 2 * D)
 
     def notice(self) -> None:
@@ -452,3 +480,7 @@ class Story:
                 at=self.at(30 * D),
             )
         self.take("archive", self.staff, 31 * D)
+
+
+def _nothing() -> None:
+    """Nothing more happens."""

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
@@ -32,11 +32,19 @@ def lookup(purpose: str, text: str) -> str:
     return hmac.new(_key(f"index {purpose}"), text.encode(), hashlib.sha256).hexdigest()
 
 
-class EncryptedText(models.BinaryField):
+if TYPE_CHECKING:
+    Sealed = models.Field[str, str]  # what a program reads and sets is text
+else:
+    Sealed = models.BinaryField
+
+
+class EncryptedText(Sealed):
     """Text that is in the database only as AES-256-GCM ciphertext (nonce before it)."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **({"blank": True, "default": b""} | named))
+        named.setdefault("blank", True)
+        named.setdefault("default", b"")
+        super().__init__(*args, **named)
 
     def from_db_value(self, value: Any, *_: Any) -> str:
         """Return the text; "" where there is none."""

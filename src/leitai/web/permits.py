@@ -114,7 +114,8 @@ def _held(
                 event is not None and grant.event_id == event.pk
             )
         else:
-            reaches = path is None or path.startswith(grant.unit.path) or _leads(grant, event)
+            within = grant.unit.path if grant.unit is not None else "-"
+            reaches = path is None or path.startswith(within) or _leads(grant, event)
         if reaches:
             return Role(grant.role)
     return None
@@ -163,9 +164,9 @@ def door(action: str) -> Callable[[View], View]:
                 named["event"] = get_object_or_404(
                     Event.objects.select_related("competition__organiser"), slug=named["event"]
                 )
-                require(request.user, action, event=named["event"])  # type: ignore[arg-type]
+                require(request.user, action, event=named["event"])
             else:
-                require(request.user, action)  # type: ignore[arg-type]
+                require(request.user, action)
             return view(request, *given, **named)
 
         let_in.action = action  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from leitai.web.queries.rows import appeals_for
 from leitai.web.services import appeals
 from leitai.web.words import words
 
-from .asking import PAGE, asker, get_or_post, tried
+from .asking import NOTHING, PAGE, asker, get_or_post, tried
 
 
 class AnswerForm(forms.Form):
@@ -57,7 +57,7 @@ def one(request: HttpRequest, event: Event, number: str) -> HttpResponse:
     """One appeal; an arbiter answers it here."""
     found = Appeal.objects.select_related("entry__worker", "entry__delegation", "answered_by")
     appeal = get_object_or_404(found, event=event, number=number)
-    form, faults = AnswerForm(request.POST or None), ()
+    form, faults = AnswerForm(request.POST or None), NOTHING
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         upheld = given["upheld"] == "yes"

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -17,7 +18,7 @@ from leitai.web.services import notices
 from leitai.web.words import words
 
 from .appeals import AnswerForm
-from .asking import PAGE, asker, get_or_post, tried
+from .asking import NOTHING, PAGE, asker, get_or_post, tried
 
 
 class NoticeForm(forms.Form):
@@ -28,7 +29,7 @@ class NoticeForm(forms.Form):
     text = forms.CharField(max_length=20_000, widget=forms.Textarea(attrs={"rows": 12}))
     days = forms.IntegerField(min_value=0, max_value=60, initial=0)
 
-    def __init__(self, units: object, *args: object, **named: object) -> None:
+    def __init__(self, units: QuerySet[Unit], *args: object, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         for name, field in self.fields.items():
@@ -43,12 +44,11 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     found = Notice.objects.filter(unit__in=_units(request)).select_related("unit", "event", "by")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
-    for notice in page:
-        notice.open = open_for_objections(notice, now)
-    return render(request, "desk/notices_list.html", {"page": page})
+    shown = [(each, open_for_objections(each, now)) for each in page]
+    return render(request, "desk/notices_list.html", {"page": page, "shown": shown})
 
 
-def _units(request: HttpRequest) -> object:
+def _units(request: HttpRequest) -> QuerySet[Unit]:
     found = Unit.objects.none()
     for grant in asker(request).grants_in_force():
         if grant.unit is not None and grant.role in ACTIONS["notices.edit"]:
@@ -60,7 +60,7 @@ def _units(request: HttpRequest) -> object:
 @door("notices.edit")
 def new(request: HttpRequest) -> HttpResponse:
     """Write a notice; it is published when it is sent, under its next number."""
-    form, faults = NoticeForm(_units(request), request.POST or None), ()
+    form, faults = NoticeForm(_units(request), request.POST or None), NOTHING
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         draft = notices.Draft(
@@ -88,7 +88,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 def objection(request: HttpRequest, number: str) -> HttpResponse:
     """One objection with who made it, and its answer."""
     found = get_object_or_404(objections_for(asker(request)), number=number)
-    form, faults = AnswerForm(request.POST or None), ()
+    form, faults = AnswerForm(request.POST or None), NOTHING
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         upheld = given["upheld"] == "yes"

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from leitai.faults import Fault
 from leitai.web.models import Holiday
 from leitai.web.permits import door
 from leitai.web.queries.overview import figures, own_events, waiting_for
@@ -54,7 +55,7 @@ class DayForm(forms.Form):
 def settings(request: HttpRequest) -> HttpResponse:
     """The calendar that deadlines in working days are counted with."""
     form = DayForm(request.POST if "day" in request.POST else None)
-    faults = ()
+    faults: tuple[Fault, ...] = ()
     if request.method == "POST" and "clear" in request.POST:
         faults = tried(request, clear_day, dt.date.fromisoformat(request.POST["clear"]))
         if not faults:

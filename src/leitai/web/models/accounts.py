@@ -65,7 +65,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def grants_in_force(self, at: datetime | None = None) -> list["Grant"]:
         """Return the roles held now; read once per account object."""
         if at is None and (known := getattr(self, "_grants", None)) is not None:
-            return known  # type: ignore[no-any-return]
+            return known
         now = at or timezone.now()
         in_time = (Q(since=None) | Q(since__lte=now)) & (Q(until=None) | Q(until__gt=now))
         found = list(self.grants.filter(in_time).select_related("unit"))

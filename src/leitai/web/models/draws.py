@@ -26,7 +26,7 @@ class Draw(models.Model):
     state = models.CharField(max_length=10, default="announced")
     """``leitai.draw.Draw.state``: announced, committed, revealed, drawn."""
     record = models.JSONField()
-    """``Draw.value()`` so far. Of a sealed draw: without reveals, seed and result until decoding."""
+    """``Draw.value()`` so far; of a sealed draw without reveals, seed, result until decoding."""
     sealed = EncryptedText()
     """The whole record of a sealed draw, canonical JSON: whoever has it can recompute the codes."""
     announced = models.DateTimeField()

@@ -87,7 +87,7 @@ class Typing(models.Model):
 
 
 class Signature(models.Model):
-    """Somebody signed a state of the journal: a judge their marks, the chief the lock, …"""
+    """Somebody signed a state of the journal: a judge their marks, the chief judge the lock."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="signatures")
     what = models.CharField(max_length=20)

@@ -11,7 +11,7 @@ from .registry import Enterprise, Unit
 
 
 class Official(models.Model):
-    """Somebody who holds a role in an event. Judges have a code: J1, J2, …"""
+    """Somebody who holds a role in an event. Judges have a code: J1, J2 and so on."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="officials")
     account = models.ForeignKey(Account, models.PROTECT, related_name="offices")

@@ -19,7 +19,7 @@ class Unit(models.Model):
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="below")
     path = models.CharField(max_length=120, unique=True)
-    """The ids from the root down, each four digits and a dot: "0001.0007."; a subtree is a prefix."""
+    """The way down from the root, four digits and a dot each: a subtree is a prefix."""
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=20)

@@ -7,7 +7,7 @@ from .events import Entry, Event, Evidence
 
 
 class Session(models.Model):
-    """A part of the day with its own stations: theory in the morning, first group, …"""
+    """A part of the day with its own stations: theory in the morning, a group of contestants."""
 
     class State(models.TextChoices):
         PLANNED = "planned"

@@ -1,6 +1,6 @@
 """The proof: the bundle to download, and every score taken apart."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
@@ -37,13 +37,14 @@ def data(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @kept(60)
-def bundle(request: HttpRequest, event: str, number: int) -> FileResponse:
+def bundle(request: HttpRequest, event: str, number: int) -> HttpResponse:
     """One version's bundle."""
     found = Result.objects.filter(event=_announced(event), number=number).first()
     if found is None or not found.bundle:
         raise Http404(event)
     file = installation().files / found.bundle
-    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.read_bytes(), "application/zip", headers=headers)
 
 
 @kept(60)

@@ -1,5 +1,7 @@
 """Notices, objections to them, and what became of an objection or an appeal."""
 
+from datetime import datetime
+
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,10 +40,12 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = Notice.objects.select_related("unit", "event")
     page = Paginator(found, 30).get_page(request.GET.get("page"))
-    for notice in page:
-        notice.open = open_for_objections(notice, now)
-        notice.left = days_left(now, notice.last_day) if notice.last_day else 0
-    return render(request, "public/notices_list.html", {"page": page})
+    shown = [(each, open_for_objections(each, now), _left(each, now)) for each in page]
+    return render(request, "public/notices_list.html", {"page": page, "shown": shown})
+
+
+def _left(notice: Notice, now: datetime) -> int:
+    return days_left(now, notice.last_day) if notice.last_day else 0
 
 
 @kept(5)
@@ -53,7 +57,7 @@ def notice_page(request: HttpRequest, notice: str) -> HttpResponse:
         "notice": found,
         "shown": is_shown(found, local_day(now)),
         "open": open_for_objections(found, now),
-        "left": days_left(now, found.last_day) if found.last_day else 0,
+        "left": _left(found, now),
         "objections": found.objections.exclude(state=Objection.State.FILED).count(),
     }
     return render(request, "public/notices_page.html", page)

@@ -2,7 +2,6 @@
 
 from django.db.models import QuerySet
 
-from leitai.lifecycle import EVENT_ROLES
 from leitai.web.models import Account, Appeal, Certificate, Event, Objection
 from leitai.web.permits import ACTIONS
 
@@ -14,7 +13,7 @@ def events_within(account: Account, action: str) -> QuerySet[Event]:
     for grant in account.grants_in_force():
         if grant.role not in roles:
             continue
-        if grant.role in EVENT_ROLES:
+        if grant.event_id is not None:
             found = found | Event.objects.filter(pk=grant.event_id)
         elif grant.unit is not None:
             path = grant.unit.path

@@ -70,7 +70,7 @@ def _speaks_for(by: Account, entry: Entry) -> bool:
     return any(
         grant.role == Role.LEADER and entry.delegation.path.startswith(grant.unit.path)
         for grant in by.grants_in_force()
-        if grant.unit_id
+        if grant.unit is not None
     )
 
 

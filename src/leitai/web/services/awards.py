@@ -26,7 +26,7 @@ def give_awards(taking: Taking) -> None:
     if result is None or result.kind != Result.Kind.FINAL:
         raise Refused([Fault("awards.not-final")])
     wanted = {} if event.rank_only else _prizes(event, result)
-    _annul_others(event, wanted, taking)
+    _annul_others(event, wanted, taking, result.reason)
     here = set(_in_force(event))
     Award.objects.bulk_create(award for key, award in wanted.items() if key not in here)
     _propose(event, result, taking.at)
@@ -44,11 +44,11 @@ def _in_force(event: Event) -> dict[Key, Award]:
     return {_key(award): award for award in event.awards.filter(annulled=None)}
 
 
-def _annul_others(event: Event, wanted: Mapping[Key, Award], taking: Taking) -> None:
+def _annul_others(event: Event, wanted: Mapping[Key, Award], taking: Taking, why: str) -> None:
     for key, award in _in_force(event).items():
         if key not in wanted:
             award.annulled = taking.at
-            award.reason = taking.reason or str(last_result(event).reason)
+            award.reason = taking.reason or why
             award.save(update_fields=["annulled", "reason"])
 
 

@@ -1,4 +1,4 @@
-"""What a step of the lifecycle needs, found out: a function for each need, in its word's queries."""
+"""What a step of the lifecycle needs, found out: a function for each need, in its own word."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
