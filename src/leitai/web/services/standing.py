@@ -31,12 +31,13 @@ def scored_so_far(event: Event) -> Scored:
     return _scored(event.pk, str(event.journal), journal_of(event).size())
 
 
-@lru_cache(maxsize=16)
+# No more than two of either: the objects of a big event make every collection of garbage slow.
+@lru_cache(maxsize=2)
 def _tables(event: int, _journal: str, _size: int) -> Tables:
     return tables_now(Event.objects.get(pk=event))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def _scored(event: int, _journal: str, _size: int) -> Scored:
     try:
         return Scored(score_now(Event.objects.get(pk=event)))
