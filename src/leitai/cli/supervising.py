@@ -41,7 +41,9 @@ class Child:
             self.command,
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
-            start_new_session=sys.platform != "win32",
+            # No session of its own: Linux would share the processor out by sessions then, and the
+            # front's precedence over the pages (`nice`) would count for nothing.
+            process_group=None if sys.platform == "win32" else 0,
         )
         self.started = time.monotonic()
 

@@ -11,17 +11,22 @@ from leitai.stores.keyring import Keyring
 from leitai.stores.shelf import Shelf
 
 from .settings import Settings
+from .turns import Turns
 from .writing import Writer
 
 
 class Journals:
-    """Opens journals that are there, each once. *grown* is told name and size after a commit."""
+    """
+    Opens journals that are there, each once.
 
-    def __init__(self, settings: Settings, grown: Callable[[str, int], None]) -> None:
+    *grown* is told name and size after a commit; *turns*: see there.
+    """
+
+    def __init__(self, settings: Settings, grown: Callable[[str, int], None], turns: Turns) -> None:
         self._shelf = Shelf(settings.journals, settings.database)
         self._keyring = Keyring(settings.keys)
         self._host = settings.host
-        self._grown = grown
+        self._grown, self._turns = grown, turns
         self._writers: dict[str, Writer] = {}
         self._stores: dict[str, KeptJournal] = {}
         self._opening = asyncio.Lock()
@@ -68,6 +73,7 @@ class Journals:
                     store,
                     lambda device: self._pen(name, device),
                     lambda size: self._grown(name, size),
+                    self._turns,
                 ),
             )
         return self._writers[name]
