@@ -29,7 +29,11 @@ def tree(told: Mapping[str, Any], rulebook: Rulebook, language: str) -> Told:
     Shapes:
         told: as ``leitai.scoring.explain`` returns it.
     """
-    titles = {node.id: _titled(node.title, language) for node in rulebook.nodes()}
+    titles: dict[str, str] = {}
+    for node in rulebook.nodes():
+        titles[node.id] = _titled(node.title, language) or titles.get(node.id, "")
+        if node.each is not None:  # what is repeated is called like the whole, where it has no name
+            titles[node.each.id] = titles[node.id]
     return _told(told["tree"], StepWords(language, titles), titles)
 
 

@@ -105,8 +105,7 @@ def _evidence(request: HttpRequest, form: AppealForm) -> Evidence | None:
     """Keep the file that was handed in now, or find the one that was kept before."""
     photo = form.cleaned_data["photo"]
     if photo:
-        kept = keep_evidence(photo.read(), photo.name, by=asker(request), at=timezone.now())
-        return kept
+        return keep_evidence(photo.read(), photo.name, by=asker(request), at=timezone.now())
     try:
         number = SIGNED.unsign(form.cleaned_data["kept"])
     except BadSignature:
@@ -116,7 +115,7 @@ def _evidence(request: HttpRequest, form: AppealForm) -> Evidence | None:
 
 def _given(form: AppealForm, evidence: Evidence | None) -> dict[str, str]:
     said = {name: form.cleaned_data[name] for name in ("kind", "aspect", "text")}
-    return said | {"kept": SIGNED.sign(evidence.pk) if evidence else ""}
+    return said | {"kept": SIGNED.sign(str(evidence.pk)) if evidence else ""}
 
 
 def _look_over(

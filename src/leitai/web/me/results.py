@@ -9,7 +9,7 @@ from leitai.telling import tree
 from leitai.web.models import Standing
 from leitai.web.permits import own
 from leitai.web.queries.appeals import in_time
-from leitai.web.queries.me import appeals_of, mine, standings_of
+from leitai.web.queries.me import NOTHING, appeals_of, mine, standings_of
 from leitai.web.queries.results import last_result
 from leitai.web.services.explaining import explained
 from leitai.web.services.records import rules_of
@@ -22,19 +22,14 @@ from .asking import own_worker
 def result_list(request: HttpRequest) -> HttpResponse:
     """Every event whose results are announced, and those one waits for."""
     worker = own_worker(request)
-    held = mine(worker) if worker else None
-    known = {each.event_id for each in held.standings} if held else set()
+    held = mine(worker) if worker else NOTHING
+    known = {each.event_id for each in held.standings}
     page = {
-        "worker": worker,
-        "rows": [(each, held.results.get(each.event_id)) for each in held.standings]
-        if held
-        else [],
+        "rows": [(each, held.results.get(each.event_id)) for each in held.standings],
         "waiting": [
             each for each in held.entries if hasattr(each, "place") and each.event_id not in known
-        ]
-        if held
-        else [],
-        "appeals": held.appeals if held else [],
+        ],
+        "appeals": held.appeals,
     }
     return render(request, "me/results_list.html", page)
 

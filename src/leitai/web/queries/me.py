@@ -52,6 +52,10 @@ class Mine:
     promotions: list[Promotion]
 
 
+NOTHING = Mine([], [], {}, {}, [], [], [])
+"""What there is of an account that belongs to no worker."""
+
+
 def worker_of(pk: int | None) -> Worker | None:
     """Return the worker an account belongs to, with employer and union."""
     return Worker.objects.select_related("enterprise__unit").filter(pk=pk).first() if pk else None
