@@ -8,7 +8,7 @@ from random import Random
 from leitai.web.models import Competition, Event
 from leitai.web.services import events
 
-from .calls import CALLS, MAIN, Call
+from .calls import CALLS, MAIN, Call, year_calls
 from .city import City, build_city
 from .people import PASSWORD, People
 from .story import Story
@@ -57,7 +57,8 @@ def build(
     people = People(city, now)
     held = _competitions(city, people, now)
     made = []
-    for call in calls:
+    past = tuple(year_calls()) if scale == "city" else ()
+    for call in (*calls, *past):
         story = Story(call, city, people, now)
         if call.county:
             story.staff = people[f"staff-{call.county}"]
@@ -85,7 +86,7 @@ def _competitions(city: City, people: People, now: dt.datetime) -> dict[str, Com
         )
         for year, number in ((now.year - 1, "十一"), (now.year, "十二"), (now.year + 1, "十三"))
     }
-    for county in city.counties[3:4]:
+    for county in city.counties:
         held[county.code] = events.create_competition(
             county,
             by=people[f"staff-{county.code}"],

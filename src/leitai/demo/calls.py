@@ -1,7 +1,8 @@
 """The demo city's events: which trade, which rulebook, how far each has come."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from leitai.lifecycle import State
@@ -99,6 +100,24 @@ CALLS = (
     ),
 )
 """Every state of the lifecycle is somewhere here; bricklaying went through all of them."""
+
+
+def year_calls() -> Iterator[Call]:
+    """Return a year of competitions that are over: heats of three counties and a final a trade."""
+    trades = [call for call in CALLS if call.target not in (S.CANCELLED, S.DRAFT)]
+    known = {call.occupation: call for call in trades}
+    for number, call in enumerate(known.values()):
+        base = call.slug.rsplit("-", 1)[0]
+        days = -330 + number * 12
+        for place, county in enumerate(("beiyuan", "linhe", "qingshi")):
+            yield replace(
+                call, slug=f"{base}-{county}-past", target=S.ARCHIVED, days=days + place,
+                contestants=12, round="初赛", county=county, paper=False,
+            )  # fmt: skip
+        yield replace(
+            call, slug=f"{base}-past", target=S.ARCHIVED, days=days + 40, contestants=24,
+            round="决赛", county="", paper=False,
+        )  # fmt: skip
 
 
 def rulebook_source(call: Call) -> str:
