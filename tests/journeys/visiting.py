@@ -1,0 +1,132 @@
+"""A reader without a browser, who signs in, follows links and remembers every answer."""
+
+import http.client
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urljoin, urlsplit
+
+PASSWORD = "Hebin-12351-demo"
+LINK = re.compile(r"""(?:href|src|hx-get)=["']([^"'#][^"']*)""")
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One answer: who asked, for what, and everything that came."""
+
+    who: str
+    path: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @property
+    def kind(self) -> str:
+        return dict(self.headers).get("content-type", "").partition(";")[0]
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def whole(self) -> str:
+        """Headers and body as one text, entities read."""
+        return unescape("\n".join(f"{name}: {value}" for name, value in self.headers) + self.text)
+
+
+@dataclass
+class Visitor:
+    """Somebody at *port*; cookies are kept, redirects are not followed."""
+
+    port: int
+    who: str = "public"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def ask(self, path: str, method: str = "GET", form: dict[str, str] | None = None) -> Seen:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = None
+        if method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
+            body = urlencode(form or {})
+        try:
+            self._line.request(method, path, body, headers)
+            response = self._line.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            self._line.close()  # the server had closed a line that was kept open for long
+            self._line.request(method, path, body, headers)
+            response = self._line.getresponse()
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                self.cookies |= {each: got.value for each, got in SimpleCookie(value).items()}
+        headers_seen = tuple((name.lower(), value) for name, value in response.getheaders())
+        return Seen(self.who, path, response.status, headers_seen, response.read())
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> "Visitor":
+        self.who = username
+        self._send("/sign-in/", username=username, password=password)
+        return self
+
+    def sign_in_by_phone(self, phone: str) -> "Visitor":
+        self._send("/sign-in/phone/", phone=phone)
+        shown = self.ask("/sign-in/code/").text
+        code = re.search(r'class="code">(\d+)<', shown)
+        assert code, "the demo shows the code"
+        self._send("/sign-in/code/", code=code[1])
+        self.who = "worker"
+        return self
+
+    def _send(self, path: str, **form: str) -> None:
+        token = TOKEN.search(self.ask(path).text)
+        assert token, path
+        answer = self.ask(path, "POST", {**form, "csrfmiddlewaretoken": token[1]})
+        assert answer.status == 302, (path, answer.status)
+
+
+def links(seen: Seen) -> Iterator[str]:
+    """The addresses on this site that a page leads to, without what comes after ``#``."""
+    found = [dict(seen.headers).get("location", "")]
+    if seen.kind == "text/html":
+        found += LINK.findall(seen.text)
+    for each in found:
+        parts = urlsplit(urljoin(f"http://127.0.0.1{seen.path}", unescape(each)))
+        if each and parts.netloc == "127.0.0.1" and not parts.path.startswith("/static/"):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+ONCE = re.compile(r"/\d+(?=/|\?|$)")
+QUERIES = 4
+"""Of one page asked for with several queries (sorted, filtered, exported) as many are seen."""
+
+
+def crawl(visitor: Visitor, begin: Iterable[str], *, alike: int = 6) -> Iterator[Seen]:
+    """
+    Follow every link from *begin*, and yield every answer.
+
+    Units:
+        alike: of pages that differ in a row's number only (``/sheets/17/``) as many are seen.
+    """
+    waiting = list(dict.fromkeys(begin))
+    known, counted = set(waiting), {}
+    while waiting:
+        path = waiting.pop(0)
+        if path.startswith("/sign-out/"):
+            continue
+        seen = visitor.ask(path)
+        yield seen
+        for link in links(seen):
+            if link in known:
+                continue
+            known.add(link)
+            bare, _, query = link.partition("?")
+            keys = [(bare, QUERIES)] if query and "export" not in query else []
+            keys.append((ONCE.sub("/#", bare) + ("?export" if "export" in query else ""), alike * (QUERIES if query else 1)))
+            if all(counted.get(key, 0) < most for key, most in keys):
+                counted |= {key: counted.get(key, 0) + 1 for key, _ in keys}
+                waiting.append(link)
