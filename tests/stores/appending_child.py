@@ -22,7 +22,7 @@ class Child:
     """The journal at *place*, appended to until somebody kills us."""
 
     def __init__(self, place: str) -> None:
-        store = PostgresJournal if "://" in place else SqliteJournal
+        store = PostgresJournal if "dbname=" in place else SqliteJournal
         self.journal = store(place, NAME)
         self.printing = Lock()
 

@@ -1,4 +1,5 @@
 import os
+import secrets
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from psycopg.conninfo import make_conninfo
 
 from leitai.journal import START, Draft, Entry, Note, Pen, cosign, public_key, seal, sign
 from leitai.stores.kept import KeptJournal
@@ -62,15 +64,24 @@ def open_file(place: Path) -> Open:
     return lambda **options: SqliteJournal(place, NAME, **options)
 
 
-@pytest.fixture
-def address() -> str:
-    """The address of a PostgreSQL database without journals."""
+@pytest.fixture(scope="session")
+def server() -> str:
+    """The address of a PostgreSQL database of this session's own."""
     given = os.environ.get("LEITAI_TEST_POSTGRES", "")
     if not given:
         pytest.skip("needs PostgreSQL: make test-postgres (LEITAI_TEST_POSTGRES is its address)")
-    with psycopg.connect(given) as connection:
+    name = f"stores_{secrets.token_hex(4)}"
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return make_conninfo(given, dbname=name)
+
+
+@pytest.fixture
+def address(server: str) -> str:
+    """The address of a PostgreSQL database without journals."""
+    with psycopg.connect(server) as connection:
         connection.execute("DROP SCHEMA IF EXISTS leitai_journal CASCADE")
-    return given
+    return server
 
 
 @pytest.fixture

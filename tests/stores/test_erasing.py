@@ -114,3 +114,16 @@ def test_erasing_while_the_table_is_read(open_database, consent, address, monkey
                 journal.erase(consent[2].hash)
             assert ids(refused) == ["stores.erase-again"]
         assert journal.erase(consent[2].hash) == redact(consent[2])
+
+
+def test_erasing_while_an_old_snapshot_lives(open_database, consent, address):
+    """While a program elsewhere in the database could still see the words, that is said."""
+    with open_database() as journal:
+        journal.append(consent)
+        with psycopg.connect(address) as reader:
+            reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            reader.execute("SELECT 1")
+            with pytest.raises(Refused) as refused:
+                journal.erase(consent[2].hash)
+            assert ids(refused) == ["stores.erase-again"]
+        assert journal.erase(consent[2].hash) == redact(consent[2])

@@ -184,7 +184,7 @@ def test_full_queue_refuses_or_waits(open_journal, tablet):
     with open_journal(bound=1) as journal:
         with journal._writing:  # noqa: SLF001 - the disk is busy
             sent = [journal.submit([log[0]])]
-            while journal._queue._queue.qsize():  # noqa: SLF001 - until the writer holds it
+            while not sent[0].running():  # until the writer holds it, and looks no further
                 pass
             sent.append(journal.submit([log[1]]))
             with pytest.raises(Refused) as refused:
@@ -216,7 +216,7 @@ def test_cancelled_before_writing(open_journal, tablet):
     with open_journal() as journal:
         with journal._writing:  # noqa: SLF001 - the disk is busy
             first = journal.submit([desk.open(), desk.add(pad)])
-            while journal._queue._queue.qsize():  # noqa: SLF001 - until the writer holds it
+            while not first.running():  # until the writer holds it, and looks no further
                 pass
             second = journal.submit(desk.sheets(1))
             third = journal.submit(pad.sheets(1))

@@ -28,7 +28,7 @@ CHILD = Path(__file__).with_name("appending_child.py")
 
 
 def opened(place: str, name: str) -> KeptJournal:
-    return PostgresJournal(place, name) if "://" in place else SqliteJournal(place, name)
+    return PostgresJournal(place, name) if "dbname=" in place else SqliteJournal(place, name)
 
 
 def killed_while_appending(place: str, seconds: float) -> list[tuple[int, str]]:

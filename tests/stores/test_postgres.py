@@ -1,16 +1,19 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import errors
 
 from leitai.faults import Refused
-from leitai.journal import check_log
+from leitai.journal import START, Draft, Pen, check_log, public_key, seal
 from leitai.stores.postgres import PostgresJournal
 from leitai.stores.rows import NotWritten
-from leitai.stores.shelf import Shelf
+from leitai.stores.shelf import AWAKE, Shelf
 
 NAME = "journal.example/2026/final"
+DESK = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 
 def ids(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -18,18 +21,18 @@ def ids(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 @pytest.fixture
-def server(address):
+def superuser(address):
     """Another program's connection, as a superuser."""
     with psycopg.connect(address, autocommit=True) as connection:
         yield connection
 
 
-def test_error_in_writing_is_not_acknowledged(open_database, tablet, server):
+def test_error_in_writing_is_not_acknowledged(open_database, tablet, superuser):
     """What the server cannot store is refused; room made, sending everything again completes it."""
     desk = tablet("desk")
     log = [desk.open(), *desk.sheets(4)]
     with open_database() as journal:
-        server.execute(
+        superuser.execute(
             """
             CREATE FUNCTION leitai_journal.full() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN RAISE disk_full; END $$;
@@ -42,17 +45,17 @@ def test_error_in_writing_is_not_acknowledged(open_database, tablet, server):
             journal.append(log[2:])
         assert ids(refused) == ["stores.not-written"]
         assert journal.entries() == log[:2]
-        server.execute("DROP TRIGGER full_disk ON leitai_journal.entry")
+        superuser.execute("DROP TRIGGER full_disk ON leitai_journal.entry")
         assert journal.append(log) == [0, 1, 2, 3, 4]
 
 
-def test_error_at_commit_is_not_acknowledged(open_database, tablet, server):
+def test_error_at_commit_is_not_acknowledged(open_database, tablet, superuser):
     """When the commit itself fails, every message of the batch is refused and none kept."""
     desk = tablet("desk")
     log = [desk.open(), *desk.sheets(2)]
     with open_database() as journal:
         journal.append(log[:1])
-        server.execute(
+        superuser.execute(
             """
             CREATE FUNCTION leitai_journal.fail() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN RAISE 'at the commit'; END $$;
@@ -63,7 +66,7 @@ def test_error_at_commit_is_not_acknowledged(open_database, tablet, server):
         with pytest.raises(NotWritten):
             journal.append(log[1:])
         assert journal.entries() == log[:1]
-        server.execute("DROP TRIGGER failing ON leitai_journal.entry")
+        superuser.execute("DROP TRIGGER failing ON leitai_journal.entry")
         assert journal.append(log[1:]) == [1, 2]
 
 
@@ -100,7 +103,7 @@ FRESH = "sha256('new')"
         "UPDATE leitai_journal.journal SET name = 'other'",
     ],
 )
-def test_the_database_refuses_changes(open_database, tablet, signed, server, statement):
+def test_the_database_refuses_changes(open_database, tablet, signed, superuser, statement):
     """A slip at the database's own prompt cannot change, delete, replace or skip an entry."""
     desk = tablet("desk")
     log = [desk.open(), *desk.sheets(2)]
@@ -108,16 +111,16 @@ def test_the_database_refuses_changes(open_database, tablet, signed, server, sta
         journal.append(log)
         journal.save_checkpoint(signed(journal))
         with pytest.raises(errors.IntegrityError):
-            server.execute(statement)
+            superuser.execute(statement)
         assert journal.entries() == log
 
 
-def test_the_copies_are_otherwise_good(open_database, tablet, server):
+def test_the_copies_are_otherwise_good(open_database, tablet, superuser):
     """The statements above fail for what is wrong with them: the right copy is taken."""
     desk = tablet("desk")
     with open_database() as journal:
         journal.append([desk.open(), *desk.sheets(2)])
-        server.execute(copied("3", 2, device_seq="4", leaf=FRESH))
+        superuser.execute(copied("3", 2, device_seq="4", leaf=FRESH))
         assert journal.size() == 4
 
 
@@ -159,24 +162,24 @@ def test_opened_at_once(address):
         journal.close()
 
 
-def test_the_server_restarts(open_database, tablet, server):
+def test_the_server_restarts(open_database, tablet, superuser):
     """After connections were cut the journal writes and reads on over new ones."""
     desk = tablet("desk")
     log = [desk.open(), *desk.sheets(2)]
     with open_database() as journal:
         journal.append(log[:2])
-        cut(server)
+        cut(superuser)
         assert journal.append(log) == [0, 1, 2]
         assert journal.entries() == log
 
 
-def test_cut_in_the_middle(open_database, tablet, server):
+def test_cut_in_the_middle(open_database, tablet, superuser):
     """A connection cut inside a transaction: nothing acknowledged, sending again completes it."""
     desk = tablet("desk")
     log = [desk.open(), *desk.sheets(2)]
     with open_database() as journal:
         journal.append(log[:1])
-        server.execute(
+        superuser.execute(
             """
             CREATE FUNCTION leitai_journal.cut() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN new; END $$;
@@ -186,25 +189,25 @@ def test_cut_in_the_middle(open_database, tablet, server):
         )
         with pytest.raises(NotWritten):
             journal.append(log)
-        server.execute("DROP TRIGGER cutting ON leitai_journal.entry")
+        superuser.execute("DROP TRIGGER cutting ON leitai_journal.entry")
         assert journal.append(log) == [0, 1, 2]
 
 
-def cut(server: psycopg.Connection) -> None:
-    server.execute(
+def cut(superuser: psycopg.Connection) -> None:
+    superuser.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE application_name = 'leitai journal'"
     )
 
 
-def test_a_shorter_journal_is_not_written_to(open_database, tablet, server):
+def test_a_shorter_journal_is_not_written_to(open_database, tablet, superuser):
     """An old backup put under a running program is noticed, not written on."""
     desk = tablet("desk")
     log = [desk.open(), *desk.sheets(3)]
     with open_database() as journal:
         journal.append(log[:3])
-        server.execute("ALTER TABLE leitai_journal.entry DISABLE TRIGGER USER")
-        server.execute("DELETE FROM leitai_journal.entry WHERE position = 2")
+        superuser.execute("ALTER TABLE leitai_journal.entry DISABLE TRIGGER USER")
+        superuser.execute("DELETE FROM leitai_journal.entry WHERE position = 2")
         with pytest.raises(Refused) as refused:
             journal.append(log[3:])
         assert ids(refused) == ["stores.shorter"]
@@ -218,9 +221,9 @@ def test_no_server(address):
     assert "hunter2" not in str(refused.value)
 
 
-def test_another_schema_is_left_alone(address, server):
+def test_another_schema_is_left_alone(address, superuser):
     """A schema of the same name that this program did not make is not touched."""
-    server.execute("CREATE SCHEMA leitai_journal")
+    superuser.execute("CREATE SCHEMA leitai_journal")
     with pytest.raises(Refused) as refused:
         PostgresJournal(address, NAME)
     assert ids(refused) == ["stores.not-our-schema"]
@@ -235,3 +238,24 @@ def test_a_shelf_in_a_database(address, tmp_path, tablet):
     assert shelf.journal(NAME).size() == 1
     shelf.close()
     assert not (tmp_path / "journals").exists()
+
+
+def test_connections_are_few(address, tmp_path, superuser):
+    """A shelf with many journals keeps few connections, and every journal still answers."""
+    shelf = Shelf(tmp_path, address)
+    names = [f"journal.example/{number}" for number in range(AWAKE * 3)]
+    for name in [*names, names[0]]:
+        pen = Pen(name, "desk", DESK)
+        said = {"journal": name, "device": "desk", "key": public_key(DESK)}
+        draft = Draft("journal.open", "2026-09-12T09:30:00Z", said, bytes(32))
+        assert shelf.journal(name).append([seal(pen, START, draft)]) == [0]
+        assert shelf.journal(name).size() == 1
+    query = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE application_name = 'leitai journal' AND datname = current_database()"
+    )
+    # A connection that was closed is counted until the server has noticed.
+    while superuser.execute(query).fetchone()[0] > AWAKE * 2:
+        time.sleep(0.01)
+    assert superuser.execute(query).fetchone() == (AWAKE * 2,)
+    shelf.close()

@@ -75,6 +75,13 @@ class KeptJournal:
             self._reader.close()
             self._writer.close()
 
+    def rest(self) -> None:
+        """Give back connections that a server has only so many of; the next use takes new ones."""
+        with self._reading:
+            self._reader.rest()
+        with self._writing:
+            self._writer.rest()
+
     def submit(
         self,
         entries: Iterable[Entry],

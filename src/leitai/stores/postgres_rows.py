@@ -1,6 +1,7 @@
 """A journal's entries as rows of a PostgreSQL database that keeps many journals."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ LOCKS = 0x4C454954
 """The first half of the keys of our advisory locks ("LEIT"); the second is the journal's id."""
 
 NO_END = 2**62
+
+SCRUBS = 3
 
 PATIENCE = "5s"
 """How long an erasure waits for those who read the table; every writer waits with it."""
@@ -52,6 +55,10 @@ class PostgresRows:
 
     def close(self) -> None:
         """Close the connection."""
+        self.connection.close()
+
+    def rest(self) -> None:
+        """Close the connection; the next question makes another."""
         self.connection.close()
 
     def prepare(self) -> None:
@@ -174,7 +181,10 @@ class PostgresRows:
 
     def scrub(self) -> bool:
         """
-        Write the table anew without what was erased; False if somebody is reading it.
+        Write the table anew without what was erased; False if somebody may still read it.
+
+        An older snapshot anywhere in the database makes the server keep what it could see; most
+        are over in a moment.
 
         The server's write-ahead log and its backups are beyond reach: they forget as they are
         recycled (``docs/guide/operate.md``).
@@ -182,12 +192,29 @@ class PostgresRows:
         # VACUUM runs in no transaction, so the limit cannot be one transaction's.
         self._run("SELECT set_config('lock_timeout', %s, false)", PATIENCE)
         try:
-            self._run("VACUUM (FULL) leitai_journal.entry")
+            for attempt in range(SCRUBS):
+                time.sleep(attempt * 0.2)
+                if self._written_anew():
+                    return True
         except errors.LockNotAvailable:
-            return False
+            pass
         finally:
             self._run("RESET lock_timeout")
-        return True
+        return False
+
+    def _written_anew(self) -> bool:
+        """Tell whether no dead row was kept: VERBOSE says how many, in the server's language."""
+        told: list[str] = []
+
+        def listen(said: errors.Diagnostic) -> None:
+            told.extend(re.findall(r"\d+", said.message_detail or "")[:1])
+
+        self.connection.add_notice_handler(listen)
+        try:
+            self._run("VACUUM (FULL, VERBOSE) leitai_journal.entry")
+        finally:
+            self.connection.remove_notice_handler(listen)
+        return told == ["0"]
 
     def save_checkpoint(self, size: int, note: str) -> None:
         """Keep *note* as the last checkpoint."""

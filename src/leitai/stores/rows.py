@@ -50,6 +50,10 @@ class Rows(Protocol):
         """Give the connection back."""
         ...
 
+    def rest(self) -> None:
+        """Give the connection back until the next question, where connections are few."""
+        ...
+
     def insert(self, entries: Iterable[Entry], position: int) -> None:
         """Add *entries* from *position* on."""
         ...

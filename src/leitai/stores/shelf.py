@@ -9,10 +9,13 @@ from .postgres_rows import names_at
 from .sqlite import SqliteJournal
 from .sqlite_rows import name_in
 
+AWAKE = 8
+"""Journals that keep their connections, two each; PostgreSQL allows 100 in all by default."""
+
 
 class Shelf:
     """
-    Journals by name, each opened once per process and then kept open.
+    Journals by name, each opened once per process and then kept, most of them at rest.
 
     Units:
         database: "" for a folder of SQLite files, else a PostgreSQL address.
@@ -31,9 +34,11 @@ class Shelf:
             Refused: what is there is no journal of that name.
         """
         with self._opening:
-            if name not in self._open:
-                self._open[name] = self._opened(name)
-            return self._open[name]
+            journal = self._open.pop(name, None) or self._opened(name)
+            self._open[name] = journal  # at the end: used last
+            if len(self._open) > AWAKE:
+                list(self._open.values())[-AWAKE - 1].rest()
+            return journal
 
     def has(self, name: str) -> bool:
         """Tell whether there is a journal called *name*; asking makes none."""
