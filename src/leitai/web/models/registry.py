@@ -7,6 +7,9 @@ from leitai.registry.identity import mask_id_number
 from leitai.registry.phones import mask_phone
 from leitai.web.fields import EncryptedText
 
+LETTERS = ("varchar_pattern_ops", "varchar_pattern_ops")
+"""How PostgreSQL orders an index that is asked for prefixes; SQLite has no need of it."""
+
 
 class Unit(models.Model):
     """A union organisation: federation, county or industry union, union of an enterprise."""
@@ -49,6 +52,7 @@ class Enterprise(models.Model):
     address = models.CharField(max_length=160, blank=True)
     initials = models.CharField(max_length=60, db_index=True, blank=True)
     active = models.BooleanField(default=True)
+    changed = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["name"]
@@ -87,14 +91,16 @@ class Worker(models.Model):
 
     class Meta:
         ordering = ["number"]
-        # Each list of the desk in its order: searches are ranges (>= and <), which both databases
-        # take from these; the enterprise's index also serves its key.
+        # Each list of the desk in its order. A search is a prefix: SQLite takes it from any of
+        # these as a range, PostgreSQL from one whose order is that of the letters' numbers.
         indexes = [
-            models.Index(fields=["enterprise", "number"]),
-            models.Index(fields=["name", "number"]),
-            models.Index(fields=["initials", "number"]),
-            models.Index(fields=["occupation", "number"]),
-            models.Index(fields=["level", "number"]),
+            models.Index(
+                fields=["enterprise", "number"], condition=Q(erased=None), name="worker_enterprise"
+            ),
+            models.Index(fields=["name", "number"], opclasses=LETTERS, name="worker_name"),
+            models.Index(fields=["initials", "number"], opclasses=LETTERS, name="worker_initials"),
+            models.Index(fields=["occupation", "number"], name="worker_occupation"),
+            models.Index(fields=["level", "number"], name="worker_level"),
         ]
 
     def __str__(self) -> str:
@@ -140,12 +146,13 @@ class Import(models.Model):
         CHECKED = "checked"
         TAKING = "taking"
         TAKEN = "taken"
+        UNDOING = "undoing"
         UNDONE = "undone"
         FAILED = "failed"
         DROPPED = "dropped"
 
     kind = models.CharField(max_length=20)
-    """What was brought in: workers, enterprises, entries."""
+    """What was brought in: workers, enterprises."""
     unit = models.ForeignKey(Unit, models.PROTECT)
     by = models.ForeignKey("web.Account", models.PROTECT)
     file_name = models.CharField(max_length=120)

@@ -22,7 +22,12 @@ from leitai.web.models import Account, Job
 Report = Callable[[int, int], None]
 Work = Callable[[Job, Report, datetime], dict[str, Any]]
 
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "import-check": "leitai.web.services.imports_checking:check",
+    "import-take": "leitai.web.services.imports_taking:take_over",
+    "certificates": "leitai.web.services.certificate_files:make_file",
+    "import-undo": "leitai.web.services.imports_undoing:undo_rows",
+}
 """Kind -> the function that does it, ``module:function``; the words are ``jobkind.<kind>``."""
 
 DEAD = timedelta(seconds=60)
