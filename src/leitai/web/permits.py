@@ -71,6 +71,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "certificates.revoke": frozenset({R.APPROVER}),
     "documents.print": _READ_EVENT | {R.LEADER},
     "jobs.see": frozenset({R.STAFF, R.AUDITOR}),
+    "tokens.make": frozenset(Role),
 }
 """Action -> who may. A door names one action; an action not listed here cannot be asked for."""
 

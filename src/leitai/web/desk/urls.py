@@ -4,6 +4,7 @@ from . import (
     appeals,
     audit,
     awards,
+    documents,
     draws,
     eligibility,
     entries,
@@ -23,6 +24,7 @@ from . import (
     rulebooks,
     sessions,
     steps,
+    tokens,
 )
 
 app_name = "desk"
@@ -31,6 +33,7 @@ urlpatterns = [
     *overview.urlpatterns,
     *notices.urlpatterns,
     *awards.urlpatterns,
+    *documents.urlpatterns,
     *appeals.urlpatterns,
     *accounts.urlpatterns,
     *audit.urlpatterns,
@@ -51,4 +54,5 @@ urlpatterns = [
     *entries.urlpatterns,
     *eligibility.urlpatterns,
     *leaders.urlpatterns,
+    *tokens.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from .accounts import (
     SignInCode,
     SignInFailure,
 )
+from .api import ApiToken, IdempotencyKey
 from .draws import Code, CodeSeal, Draw, Secret
 from .events import (
     Competition,
@@ -44,6 +45,7 @@ __all__ = [
     "Account",
     "Act",
     "Amendment",
+    "ApiToken",
     "Appeal",
     "Award",
     "Batch",
@@ -63,6 +65,7 @@ __all__ = [
     "Evidence",
     "Grant",
     "Holiday",
+    "IdempotencyKey",
     "Import",
     "ImportedRow",
     "Incident",

@@ -226,7 +226,8 @@ def tree_seen(scope: Scope) -> list[Node]:
 
     A union counts what is in it and below it; so the unions of enterprises are counted as well.
     """
-    drawn, unions = {}, defaultdict(int)
+    drawn: dict[str, Node] = {}
+    unions: dict[str, int] = defaultdict(int)
     for unit in units_in(scope.paths).order_by("path"):
         if unit.kind == Unit.Kind.ENTERPRISE and unit.path not in scope.paths:
             unions[unit.path[:-5]] += 1
@@ -238,7 +239,7 @@ def tree_seen(scope: Scope) -> list[Node]:
             if (node := drawn.get(path[:end])) is not None:
                 node.enterprises += 1
                 node.workers += workers.get(pk, 0)
-    tops = []
+    tops: list[Node] = []
     for path, node in drawn.items():
         node.unions = unions[path]
         above = drawn.get(path[:-5])

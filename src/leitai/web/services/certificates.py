@@ -178,6 +178,8 @@ def revoke(certificate: Certificate, reason: str, *, by: Account, at: datetime) 
         raise Refused(faults)
     certificate.revoked, certificate.revoked_by, certificate.reason = at, by, reason.strip()
     certificate.save()
+    # The file of its batch holds it: it is made again, without it, by whoever wants it next.
+    Batch.objects.filter(pk=certificate.batch_id).update(file="")
     note(by, "certificates.revoke", f"certificate:{certificate.code}", at, Role.APPROVER)
     return certificate
 

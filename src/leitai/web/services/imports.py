@@ -69,8 +69,8 @@ def bring(
             at=at,
         )
         _ask(made, "check", by)
-        said = {"kind": kind, "unit": unit.code, "sha256": made.sha256}
-        note(by, "imports.bring", _subject(made), at, **said)
+        sha256 = made.sha256
+        note(by, "imports.bring", _subject(made), at, kind=kind, unit=unit.code, sha256=sha256)
     return made
 
 

@@ -57,8 +57,10 @@ def take_over(job: Job, report: Report, at: datetime) -> dict[str, Any]:
             forget(brought)
             brought.report = old
             brought.save()
-            said = {"new": brought.new, "changed": brought.changed}
-            note(job.by, "imports.taken", f"import:{brought.pk}", at, **said)
+            note(
+                job.by, "imports.taken", f"import:{brought.pk}", at,
+                new=brought.new, changed=brought.changed,
+            )  # fmt: skip
     return {"path": f"/desk/imports/{brought.pk}/"}
 
 
@@ -85,10 +87,9 @@ def _make_enterprises(brought: Import, good: dict[str, Any], at: datetime) -> No
     """Make the enterprises that rows name for the first time, and put their keys into the rows."""
     if not good["made"]:
         return
-    short = Enterprise._meta.get_field("short_name").max_length
     made = Enterprise.objects.bulk_create(
         Enterprise(
-            unit=brought.unit, name=name, short_name=name[:short], credit_code=code or None,
+            unit=brought.unit, name=name, short_name=name[:30], credit_code=code or None,
             initials=initials(name)[:60],
         )
         for name, code in good["made"]
@@ -140,11 +141,10 @@ class _Taking:
             )
             for number, at in zip(numbers, new, strict=True)
         ]  # fmt: skip
-        table = Worker._meta.db_table
         marks = ", ".join(["%s"] * len(INSERT))
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {table} ({', '.join(INSERT)}) VALUES ({marks})",  # noqa: S608 - names of ours
+                f"INSERT INTO web_worker ({', '.join(INSERT)}) VALUES ({marks})",  # noqa: S608 - names of ours
                 rows,
             )
 
@@ -152,16 +152,16 @@ class _Taking:
         """Give the new workers their employment, and note them for an undoing."""
         if not numbers:
             return
-        worker, between = Worker._meta.db_table, [numbers[0], numbers[-1]]
+        between = [numbers[0], numbers[-1]]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {Employment._meta.db_table} (worker_id, enterprise_id, job) "  # noqa: S608
-                f"SELECT id, enterprise_id, '' FROM {worker} WHERE number BETWEEN %s AND %s",
+                "INSERT INTO web_employment (worker_id, enterprise_id, job) "
+                "SELECT id, enterprise_id, '' FROM web_worker WHERE number BETWEEN %s AND %s",
                 between,
             )
             cursor.execute(
-                f"INSERT INTO {ImportedRow._meta.db_table} (brought_id, kind, key, before) "  # noqa: S608
-                f"SELECT %s, 'worker', id, %s FROM {worker} WHERE number BETWEEN %s AND %s",
+                "INSERT INTO web_importedrow (brought_id, kind, key, before) "
+                "SELECT %s, 'worker', id, %s FROM web_worker WHERE number BETWEEN %s AND %s",
                 [self.brought.pk, b"", *between],
             )
 
@@ -213,4 +213,5 @@ class _Taking:
         Employment.objects.bulk_create(
             Employment(worker=worker, enterprise_id=worker.enterprise_id, started=self.day)
             for worker in moved
+            if worker.enterprise_id is not None
         )

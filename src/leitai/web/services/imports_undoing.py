@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from leitai.web.models import Employment, Enterprise, Import, ImportedRow, Job, Worker
 
@@ -33,8 +33,7 @@ def undo_rows(job: Job, report: Report, at: datetime) -> dict[str, Any]:
             brought.state, brought.undone, brought.left = State.UNDONE, at, left[:MOST_LEFT]
             forget(brought)
             brought.save()
-            said = {"left": len(left)}
-            note(job.by, "imports.undone", f"import:{brought.pk}", at, **said)
+            note(job.by, "imports.undone", f"import:{brought.pk}", at, left=len(left))
     return {"path": f"/desk/imports/{brought.pk}/"}
 
 
@@ -60,7 +59,7 @@ class _Undoing:
         return self.left
 
     def _part(self, model: type[Worker] | type[Enterprise], before: dict[int, str]) -> None:
-        found: list[Any] = list(model._default_manager.filter(pk__in=before))
+        found: list[Any] = list(model.objects.filter(pk__in=before))
         new = [one for one in found if not before[one.pk]]
         used = used_of(model, [one.pk for one in new])
         kept = [one for one in found if one.changed != self.brought.taken or one.pk in used]
@@ -69,7 +68,7 @@ class _Undoing:
         gone = [one.pk for one in new if one.pk not in leave]
         if model is Worker:
             Employment.objects.filter(worker__in=gone).delete()
-        model._default_manager.filter(pk__in=gone).delete()
+        model.objects.filter(pk__in=gone).delete()
         for one in found:
             if before[one.pk] and one.pk not in leave:
                 _restore(one, json.loads(before[one.pk]))
@@ -86,13 +85,13 @@ def _restore(one: Worker | Enterprise, said: dict[str, Any]) -> None:
     one.save()
 
 
-def used_of(model: type[models.Model], keys: Collection[int]) -> set[int]:
+def used_of(model: type[Worker] | type[Enterprise], keys: Collection[int]) -> set[int]:
     """Return which of *keys* something else refers to; a worker's employments do not count."""
     used: set[int] = set()
-    for relation in model._meta.related_objects:
+    for relation in model._meta.related_objects:  # noqa: SLF001 - Django's own word for it
         other, column = relation.related_model, relation.field.name
         if (other is Employment and model is Worker) or not keys:
             continue
-        rows = other._default_manager.filter(**{f"{column}__in": keys})  # type: ignore[union-attr]
+        rows = other.objects.filter(**{f"{column}__in": keys})  # type: ignore[union-attr]
         used |= set(rows.values_list(column, flat=True))
     return used

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
 
+from django.db import connection
+from django.db.models import Q
+
 from leitai.faults import Fault
 from leitai.registry.tables import Row, Table
 from leitai.registry.workers_quick import Sound
@@ -14,7 +17,8 @@ from leitai.web.queries.registry import Scope, enterprises_in
 
 CHUNK = 5_000
 
-LONGEST_TRADE = Worker._meta.get_field("occupation").max_length or 0
+LONGEST_NAME, LONGEST_TRADE = 120, 20
+"""Characters that the columns for an enterprise's name and for an occupation hold."""
 
 COLUMNS = (
     "rows", "names", "ids", "born", "sexes", "phones", "enterprises", "occupations", "levels",
@@ -67,9 +71,8 @@ class Employers:
         return self._make(name, code)
 
     def _make(self, name: str, code: str) -> int | Fault:
-        longest = Enterprise._meta.get_field("name").max_length or 0
-        if len(name) > longest:
-            return Fault("imports.too-long", {"longest": str(longest)})
+        if len(name) > LONGEST_NAME:
+            return Fault("imports.too-long", {"longest": str(LONGEST_NAME)})
         if code and Enterprise.objects.filter(credit_code=code).exists():
             return Fault("imports.enterprise-elsewhere", {"name": name})
         self.made.append((name, code))
@@ -115,7 +118,7 @@ class Known:
     enterprise: int | None
     occupation: str
     level: str
-    path: str
+    path: str | None
 
 
 FIELDS = (
@@ -124,18 +127,24 @@ FIELDS = (
 )  # fmt: skip
 
 
-def known_workers(indexes: Iterable[str], numbers: Iterable[str]) -> dict[str, Known]:
+def known_workers(indexes: Sequence[str], numbers: Iterable[str]) -> dict[str, Known]:
     """Return the workers with these ID indexes or numbers, by both."""
+    meant = Q(pk__in=_with_indexes(indexes)) | Q(number__in=[each for each in numbers if each])
     found: dict[str, Known] = {}
-    for column, asked in (("id_index__in", indexes), ("number__in", numbers)):
-        keys = [key for key in asked if key]
-        if keys:
-            for values in Worker.objects.filter(**{column: keys}).order_by().values_list(*FIELDS):
-                one = Known(*(value if value is not None else "" for value in values))
-                found[one.number] = one
-                if one.id_index:
-                    found[one.id_index] = one
+    for pk, index, *rest in Worker.objects.filter(meant).order_by().values_list(*FIELDS):
+        one = Known(pk, index or "", *rest)
+        found[one.number] = one
+        if one.id_index:
+            found[one.id_index] = one
     return found
+
+
+def _with_indexes(indexes: Sequence[str]) -> list[int]:
+    """Return the keys of those with these ID indexes: most often, of five thousand, none."""
+    marks = ", ".join(["%s"] * len(indexes))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM web_worker WHERE id_index IN ({marks})", indexes)  # noqa: S608 - only marks
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 @dataclass(slots=True)
@@ -197,7 +206,7 @@ def wrong_with(one: Known | None, part: Good, place: int, index: str, scope: Sco
         return None if part["ids"][place] else Fault("imports.number-unknown")
     if part["ids"][place] and one.id_index and one.id_index != index:
         return Fault("imports.number-other")
-    if not (scope.whole or scope.covers(one.path)):
+    if not (scope.whole or scope.covers(one.path or "")):
         return Fault("imports.elsewhere") if part["ids"][place] else Fault("imports.number-unknown")
     return None
 

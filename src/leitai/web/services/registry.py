@@ -26,11 +26,11 @@ MOST_BELOW = 9999
 STEP = 5
 """Characters of a path for each union on the way: four digits and a dot."""
 
-LONGEST_PATH = Unit._meta.get_field("path").max_length or 0
-LONGEST_TRADE = Worker._meta.get_field("occupation").max_length or 0
+LONGEST_PATH, LONGEST_TRADE = 120, 20
+"""Characters that the columns hold."""
 
 
-def add_unit(
+def add_unit(  # noqa: PLR0913 - the columns of a form
     parent: Unit, *, name: str, short_name: str, code: str, kind: str, phone: str = "",
     series: str = "", by: Account, at: dt.datetime,
 ) -> Unit:  # fmt: skip
@@ -58,7 +58,7 @@ def add_unit(
 
 
 @transaction.atomic
-def edit_unit(
+def edit_unit(  # noqa: PLR0913 - the columns of a form
     unit: Unit, *, name: str, short_name: str, phone: str, series: str, active: bool,
     by: Account, at: dt.datetime,
 ) -> None:  # fmt: skip
@@ -128,7 +128,7 @@ def _path_below(parent: Unit) -> tuple[str, list[Fault]]:
     return path, []
 
 
-def add_enterprise(
+def add_enterprise(  # noqa: PLR0913 - the columns of a form
     unit: Unit, *, name: str, short_name: str, credit_code: str = "", industry: str = "",
     address: str = "", by: Account, at: dt.datetime,
 ) -> Enterprise:  # fmt: skip
@@ -150,7 +150,7 @@ def add_enterprise(
 
 
 @transaction.atomic
-def edit_enterprise(
+def edit_enterprise(  # noqa: PLR0913 - the columns of a form
     enterprise: Enterprise, *, unit: Unit, name: str, short_name: str, credit_code: str,
     industry: str, address: str, active: bool, by: Account, at: dt.datetime,
 ) -> None:  # fmt: skip
@@ -177,7 +177,7 @@ def _credit_code(text: str, own: int | None) -> str | None:
     if not text:
         return None
     code = read_credit_code(text)
-    if Enterprise.objects.filter(credit_code=code).exclude(pk=own).exists():
+    if Enterprise.objects.filter(credit_code=code).exclude(pk=own or 0).exists():
         raise Refused([Fault("units.credit-code-taken")])
     return code
 
@@ -212,12 +212,12 @@ def change_employer(
     Employment.objects.create(worker=worker, enterprise=enterprise, started=on, job=job)
     old, worker.enterprise = worker.enterprise_id, enterprise
     worker.save()
-    said = {"before": old or 0, "now": enterprise.pk, "on": on.isoformat()}
+    said: dict[str, Any] = {"before": old or 0, "now": enterprise.pk, "on": on.isoformat()}
     note(by, "workers.move", f"worker:{worker.number}", at, **said)
 
 
 @transaction.atomic
-def correct_worker(
+def correct_worker(  # noqa: PLR0913 - the columns of a form
     worker: Worker, *, name: str, phone: str, occupation: str, level: str,
     started: dt.date | None, by: Account, at: dt.datetime,
 ) -> None:  # fmt: skip

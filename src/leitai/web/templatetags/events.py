@@ -20,6 +20,7 @@ TABS = {
     "results": "results.see",
     "appeals": "results.see",
     "awards": "results.see",
+    "documents": "documents.print",
 }
 """Word of an event -> the action that lets somebody in to its first page."""
 
