@@ -9,7 +9,11 @@ from leitai.lifecycle import EVENT_ROLES, Role
 from leitai.web.permits import ACTIONS, Forbidden, require
 
 DOORS = ("desk/", "judge/", "me/", "api/")
-OPEN: frozenset[str] = frozenset()
+OPEN = frozenset({
+    "api/v1/",  # nothing is there but the name of the API's root
+    "api/v1/docs",  # what the API does
+    "api/v1/openapi.json",  # the same for programs
+})  # fmt: skip
 """Pages inside a door that anybody may ask for; each with its reason beside it."""
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules" / "permissions.md"

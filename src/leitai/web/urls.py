@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from leitai.web.api.door import api
+
 to_sign_in = RedirectView.as_view(pattern_name="public:sign-in", query_string=True)
 
 urlpatterns = [
@@ -12,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("leitai.web.desk.urls")),
     path("judge/", include("leitai.web.judge.urls")),
+    path("api/v1/", api.urls),
     path("me/", include("leitai.web.me.urls")),
     path("", include("leitai.web.public.urls")),
 ]

@@ -1,0 +1,75 @@
+"""The API, version 1: put together, with its description and its problems."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Swagger
+from ninja.decorators import decorate_view
+from ninja.renderers import JSONRenderer
+
+from leitai import __version__
+from leitai.wording import table
+
+from . import changes, entries, events, marks, notices, results, sessions
+from .keeping import kept
+from .problems import say_problems
+from .shapes import Words
+
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""For the page that describes the API alone: what shows it sets styles of its own."""
+
+View = Callable[..., HttpResponse]
+
+
+def described(view: View) -> View:
+    """Let the front keep the description; let its page set styles."""
+
+    @wraps(view)
+    def said(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        answer = kept(300)(view)(request, *given, **named)
+        answer["Content-Security-Policy"] = POLICY
+        return answer
+
+    return said
+
+
+class Plain(JSONRenderer):
+    """JSON with Chinese as it is."""
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:  # noqa: ARG002 - ninja's signature
+        """Return *data* as JSON."""
+        return json.dumps(data, cls=self.encoder_class, ensure_ascii=False)
+
+
+api = NinjaAPI(
+    title="Leitai",
+    version=__version__,
+    description=(
+        "Competitions, events, boards, results, notices and certificates are read without a "
+        "token. Entries, check-in and marks are written with one, each with an Idempotency-Key. "
+        "Refusals are problems (RFC 9457) with fault ids."
+    ),
+    urls_namespace="api",
+    docs=Swagger(settings={"docExpansion": "list", "persistAuthorization": False}),
+    docs_decorator=described,
+    renderer=Plain(),
+)
+say_problems(api)
+for each in (events, results, notices, changes, entries, sessions, marks):
+    api.add_router("", each.router)
+
+
+@api.get("/problems/{fault}", response=Words, tags=["problems"], summary="What a fault id means")
+@decorate_view(kept(300))
+def words_of(request: HttpRequest, fault: str) -> Words:
+    """Return the words of a fault in both languages, with the names of what is put in."""
+    found = table().get(fault)
+    if found is None:
+        raise Http404(fault)
+    return Words(id=fault, zh=found["zh"], en=found["en"])
