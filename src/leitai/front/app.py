@@ -17,7 +17,6 @@ from .kept import Kept
 from .live import Live
 from .settings import Settings, told
 from .sheets import LONGEST, read_sheet
-from .turns import Turns
 from .upstream import Away, Upstream
 
 log = logging.getLogger("leitai.front")
@@ -53,7 +52,6 @@ class Front:
         self._settings = settings
         self._secret = settings.secret
         self._checker = Checker(settings.rulebooks)
-        self._turns: Turns
         self._upstream: Upstream
         self._kept: Kept
         self._journals: Journals
@@ -73,8 +71,7 @@ class Front:
         here = self._settings
         self._upstream = Upstream(here.upstream)
         self._kept = Kept(self._upstream)
-        self._turns = Turns()
-        self._journals = Journals(here, self._grown, self._turns)
+        self._journals = Journals(here, self._grown)
         self._live = Live(self._journals, self._renew, self._kept.watched)
         self._health = Health(self._upstream, here.journals, here.database)
         looking = asyncio.create_task(self._live.look())
@@ -115,10 +112,8 @@ class Front:
             await self._live.stream(ask, send, unquote(ask.path.removeprefix(LIVE)).strip("/"))
         elif ask.path == "/healthz":
             await reply(send, await self._health.answer(), bodiless=ask.method == "HEAD")
-        else:
-            await self._turns.page()
-            if not await self._kept.answer(ask, send):
-                self._kept.saw(ask.path, await self._upstream.hand_on(ask, send))
+        elif not await self._kept.answer(ask, send):
+            self._kept.saw(ask.path, await self._upstream.hand_on(ask, send))
 
     async def _sheet(self, ask: Asked) -> Answer:
         """Write the sheet that *ask* sends; answer once it is safe."""

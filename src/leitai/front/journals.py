@@ -11,22 +11,17 @@ from leitai.stores.keyring import Keyring
 from leitai.stores.shelf import Shelf
 
 from .settings import Settings
-from .turns import Turns
 from .writing import Writer
 
 
 class Journals:
-    """
-    Opens journals that are there, each once.
+    """Opens journals that are there, each once. *grown* is told name and size after a commit."""
 
-    *grown* is told name and size after a commit; *turns*: see there.
-    """
-
-    def __init__(self, settings: Settings, grown: Callable[[str, int], None], turns: Turns) -> None:
+    def __init__(self, settings: Settings, grown: Callable[[str, int], None]) -> None:
         self._shelf = Shelf(settings.journals, settings.database)
         self._keyring = Keyring(settings.keys)
         self._host = settings.host
-        self._grown, self._turns = grown, turns
+        self._grown = grown
         self._writers: dict[str, Writer] = {}
         self._stores: dict[str, KeptJournal] = {}
         self._opening = asyncio.Lock()
@@ -73,7 +68,6 @@ class Journals:
                     store,
                     lambda device: self._pen(name, device),
                     lambda size: self._grown(name, size),
-                    self._turns,
                 ),
             )
         return self._writers[name]

@@ -15,7 +15,6 @@ from leitai.journal import Draft, Entry, Head, Pen, seal
 from leitai.stores.kept import KeptJournal
 
 from .sheets import Sheet
-from .turns import Turns
 
 MOST = 256
 """Sheets in one batch."""
@@ -84,19 +83,14 @@ class Writer:
     """
     Adds sheets to one journal.
 
-    *pen* gives the pen of a device; *grown* is told the journal's size after each commit;
-    *turns* keeps pages back meanwhile.
+    *pen* gives the pen of a device; *grown* is told the journal's size after each commit.
     """
 
     def __init__(
-        self,
-        store: KeptJournal,
-        pen: Callable[[str], Pen],
-        grown: Callable[[int], None],
-        turns: Turns,
+        self, store: KeptJournal, pen: Callable[[str], Pen], grown: Callable[[int], None]
     ) -> None:
         self._known = Known(store)
-        self._pen, self._grown, self._turns = pen, grown, turns
+        self._pen, self._grown = pen, grown
         self._waiting: list[_Waiting] = []
         self._on_the_way: dict[bytes, _Waiting] = {}
         self._running: asyncio.Task[None] | None = None
@@ -155,9 +149,7 @@ class Writer:
                 return
             entries = self._sealed(fresh)
             try:
-                with self._turns.commit():
-                    added = known.store.submit(entries, 0, known.size)
-                    positions = await asyncio.wrap_future(added)
+                positions = await asyncio.wrap_future(known.store.submit(entries, 0, known.size))
             except Refused as refused:
                 known.heads.clear()
                 if _ids(refused) != {"stores.moved"} or attempt + 1 == ATTEMPTS:
