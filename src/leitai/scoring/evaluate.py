@@ -61,6 +61,8 @@ class Evaluation:
         self.disqualified: set[str] = set()
         self.taken_off: dict[str, Sequence[dict[Key, Fraction]]] = {}
         self.worth: dict[tuple[str, Key], Fraction] = {}
+        self.asks_field = False
+        """Whether a value of somebody was looked at beside the others'."""
         self.leaves = Leaves(self)
         for node in layout.order:
             self._evaluate(node)
@@ -78,6 +80,7 @@ class Evaluation:
 
     def counted(self, where: str) -> list[int]:
         """Return the places of the contestants counted in *where*."""
+        self.asks_field |= where in {"scale", "decay"}
         return [
             place
             for place in range(len(self.contestants))

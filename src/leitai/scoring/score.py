@@ -46,12 +46,12 @@ def score(rulebook: Rulebook, tables: Tables, *, explained: bool = True) -> Resu
     layout = lay_out(rulebook)
     given = read_tables(rulebook, layout, tables, read_columns)
     evaluate = Evaluation if explained else fast_evaluation(rulebook, layout, given)
-    with _collecting_later():
+    with collecting_later():
         return score_given(rulebook, layout, given, evaluate)
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """Keep the collector from walking again and again through reasons that all stay."""
     was = gc.isenabled()
     gc.disable()
@@ -66,6 +66,15 @@ def score_given(
     rulebook: Rulebook, layout: Layout, given: Given, evaluate: Evaluate = Evaluation
 ) -> Result:
     """Return the result of tables that have been read."""
+    parts = divided(rulebook, layout, given, evaluate)
+    results = [part.result() for part in parts]
+    return Result(rulebook, results, *_across(rulebook, parts))
+
+
+def divided(
+    rulebook: Rulebook, layout: Layout, given: Given, evaluate: Evaluate
+) -> list["Division"]:
+    """Return the divisions by name, everybody's values known, nobody ranked."""
     divisions: dict[str, list[Contestant]] = {} if rulebook.division else {"": []}
     for contestant in given.contestants:
         name = ""
@@ -73,15 +82,13 @@ def score_given(
             value = contestant.fields.get(rulebook.division)
             name = "" if value is None else str(value)
         divisions.setdefault(name, []).append(contestant)
-    parts = [
-        _Division(rulebook, layout, given, name, divisions[name], evaluate)
+    return [
+        Division(rulebook, layout, given, name, divisions[name], evaluate)
         for name in sorted(divisions)
     ]
-    results = [part.result() for part in parts]
-    return Result(rulebook, results, *_across(rulebook, parts))
 
 
-def _across(rulebook: Rulebook, divisions: Sequence["_Division"]) -> tuple[list[Team], list[Block]]:
+def _across(rulebook: Rulebook, divisions: Sequence["Division"]) -> tuple[list[Team], list[Block]]:
     """Return the teams over all divisions together, where the rulebook wants them so."""
     rules = rulebook.teams
     if rules is None or not rules.across or any(each.blocks for each in divisions):
@@ -100,7 +107,7 @@ def _open_cuts(rulebook: Rulebook, awards: Sequence[str]) -> list[Block]:
     ]
 
 
-class _Division:
+class Division:
     """One division on its way from marks to result."""
 
     def __init__(
@@ -164,11 +171,12 @@ class _Division:
         rule = self.evaluation.status_rule(place)
         if rule.value == "zero":
             return Fraction(0)
-        if rule.value == "none" and not self._frozen(place):
+        if rule.value == "none" and not self.is_frozen(place):
             return None
         return self.evaluation.outcomes[self.rulebook.scheme.id][place][()].value
 
-    def _frozen(self, place: int) -> bool:
+    def is_frozen(self, place: int) -> bool:
+        """Tell whether the contestant at *place* is out, and keeps the value they had."""
         return self.rulebook.freeze and self.evaluation.whole_status(place) == "DSQ"
 
     def _score(self, place: int) -> Value:
@@ -181,7 +189,6 @@ class _Division:
 
     def result(self) -> DivisionResult:
         """Return the division's result: ranks, awards, proposals, teams."""
-        self._check_eligibility()
         self._rank()
         minimum = self.rulebook.minimum_field
         if self.too_small and minimum is not None and minimum[1] == "void":
@@ -233,13 +240,15 @@ class _Division:
                     self.flags[each.code].add(limit.effect)
             self.flags[each.code] |= self.evaluation.flags[place]
 
+    def runners(self) -> list[Runner]:
+        """Return who is to be ranked; whoever cannot be yet is noted in the blocks."""
+        self._check_eligibility()
+        found = map(self._runner, range(len(self.contestants)))
+        return [runner for runner in found if runner is not None]
+
     def _rank(self) -> None:
         """Put everybody who is to be ranked in order, unless something is still open."""
-        runners = [
-            runner
-            for place in range(len(self.contestants))
-            if (runner := self._runner(place)) is not None
-        ]
+        runners = self.runners()
         if self.blocks:
             return
         standings, unresolved = ranked(self.rulebook.ranking, runners, self.given.seed)
@@ -248,7 +257,9 @@ class _Division:
             for code in open_.codes:
                 self._block(code, root, open_.needed, codes="、".join(open_.codes))
         if not self.blocks:
-            self.standings = [each for each in standings if not self._frozen(self.place[each.code])]
+            self.standings = [
+                each for each in standings if not self.is_frozen(self.place[each.code])
+            ]
             self.ranks = {each.code: each.rank for each in self.standings}
             usual = 1 + len(self.rulebook.ranking.ties)
             self.lots = {
@@ -263,11 +274,11 @@ class _Division:
         if self.whole[each.code] == "PENDING":
             self._block(each.code, self.rulebook.scheme.id, "scoring.pending")
             return None
-        is_ranked = self.evaluation.status_rule(place).ranked or self._frozen(place)
+        is_ranked = self.evaluation.status_rule(place).ranked or self.is_frozen(place)
         if not is_ranked or "unranked" in self.flags[each.code]:
             return None
         value = self.scores[place]
-        if value is None and self._frozen(place):
+        if value is None and self.is_frozen(place):
             return None
         if value is None and ranking.none != "last":
             if ranking.none == "block" and each.code not in self.waiting:
@@ -325,7 +336,7 @@ class _Division:
     def _result_of(self, contestant: Contestant) -> ContestantResult:
         place = self.place[contestant.code]
         evaluation = self.evaluation
-        out = self._frozen(place)
+        out = self.is_frozen(place)
         incomplete = contestant.code in self.waiting
         total = evaluation.outcomes[self.rulebook.scheme.id][place][()].value
         return ContestantResult(
