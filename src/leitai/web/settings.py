@@ -1,7 +1,8 @@
 """Django's settings; what differs between installations is in the installation's folder."""
 
 import hashlib
-from urllib.parse import unquote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
 
 from .installation import installation
 
@@ -72,14 +73,15 @@ def _database() -> dict[str, object]:
                 "timeout": 20,
             },
         }
-    url = urlsplit(_here.database)
+    said = conninfo_to_dict(_here.database)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or ""),
-        "PORT": str(url.port or ""),
+        "NAME": said.pop("dbname", ""),
+        "USER": said.pop("user", ""),
+        "PASSWORD": said.pop("password", ""),
+        "HOST": said.pop("host", ""),
+        "PORT": str(said.pop("port", "")),
+        "OPTIONS": said,
         "CONN_MAX_AGE": 600,
     }
 
