@@ -10,21 +10,28 @@ from django.utils import timezone
 
 from leitai.canonical import sha256_hex
 from leitai.lifecycle import EVENT_ROLES, Role, State
+from leitai.results.rows import said
 from leitai.rulebook import document, publish
+from leitai.scoring import Tables
 from leitai.web.fields import lookup
 from leitai.web.models import (
     Account,
+    Code,
     Competition,
     Enterprise,
     Entry,
     Event,
     Grant,
     Official,
+    Result,
     Rulebook,
+    Sheet,
+    StateChange,
     Unit,
     Worker,
 )
-from leitai.web.services import coding, draws, records, steps
+from leitai.web.services import coding, draws, marks, records, steps
+from leitai.web.services.results import publish_result
 
 NOON = dt.datetime(2026, 9, 1, 4, 0, tzinfo=dt.UTC)
 
@@ -234,3 +241,73 @@ class Ceremony:
 def ceremony(city):
     """A bricklaying final on the day of its draw."""
     return Ceremony(city, shipped("bricklaying"))
+
+
+ONE_ASPECT = """
+leitai: rulebook/1
+id: wall
+version: "1"
+title: {zh: 砌墙, en: A wall}
+scheme:
+  id: total
+  title: {zh: 总成绩, en: Total}
+  combine: sum
+  round: 2
+  children:
+    - id: joints
+      title: {zh: 灰缝, en: Joints}
+      max: 100
+      input: {type: number, min: 0, max: 100, step: 0.5}
+      panel: {size: 2, combine: mean}
+ranking: {end: shared}
+"""
+"""Two judges give points on one aspect: the smallest rulebook with a panel."""
+
+
+class Announced:
+    """An event with three contestants whose provisional results are known since *at*."""
+
+    def __init__(self, city, at):
+        self.event = city.event(State.MARKING)
+        city.rulebook(self.event, ONE_ASPECT)
+        records.open_records(self.event, at)
+        judges = [city.official(self.event, Role.JUDGE, f"J{n}") for n in (1, 2)]
+        self.chief = city.official(self.event, Role.CHIEF_JUDGE).account
+        self.arbiter = city.official(self.event, Role.ARBITER).account
+        self.entries = [
+            city.entry(self.event, city.worker(name), bib=f"0{n}", confirmed=at)
+            for n, name in enumerate(("白守业", "夏明霞", "彭学文"), 1)
+        ]
+        codes = [f"K{n}" for n, _ in enumerate(self.entries, 1)]
+        tables = Tables(
+            marks=(),
+            contestants=[{"contestant": code} for code in codes],
+            judges=[{"judge": each.code, "role": "scorer"} for each in judges],
+        )
+        records.write(self.event, "desk", list(said(records.rules_of(self.event), tables)), at)
+        marks.prepare_sheets(self.event)
+        for sheet in Sheet.objects.filter(event=self.event):
+            value = str(100 - int(sheet.code[1:]) * 10)
+            cells = [{"aspect": "joints", "value": value}]
+            marks.save_sheet(sheet, cells, by=sheet.judge.account, at=at)
+        for code, entry in zip(codes, self.entries, strict=True):
+            Code.objects.create(
+                event=self.event, code=code, entry=entry, entry_sealed=str(entry.pk)
+            )
+        self.event.state = State.PROVISIONAL
+        self.event.save()
+        StateChange.objects.create(
+            event=self.event, step="announce", state=State.PROVISIONAL, at=at, by=self.chief
+        )
+        publish_result(self.event, Result.Kind.PROVISIONAL, by=self.chief, at=at)
+        self.accounts = [city.account(worker=entry.worker) for entry in self.entries]
+
+    def at_state(self, state):
+        self.event.state = state
+        self.event.save()
+
+
+@pytest.fixture
+def announced(city, now):
+    """Results announced a moment ago."""
+    return Announced(city, now)
