@@ -13,6 +13,7 @@ from typing import Any
 from leitai.canonical import canonical, sha256_hex
 from leitai.faults import Fault, Refused
 from leitai.journal import Entry, values
+from leitai.journal.history import Key, Version
 from leitai.registry.text import plain
 from leitai.rulebook.model import Rulebook
 from leitai.scoring import Tables
@@ -134,7 +135,12 @@ def tables_of(entries: Iterable[Entry], earlier: Mapping[str, bytes]) -> Tables:
         Refused: a body that is not in its form; an earlier round missing or not the one meant.
     """
     log = tuple(entries)
-    found = {kind: _in_force(log, kind) for kind in KEYS}
+    found = {kind: [last.body for last in latest(log, kind).values()] for kind in KEYS}
+    return tables_from(found, earlier)
+
+
+def tables_from(found: Mapping[str, Sequence[Body]], earlier: Mapping[str, bytes]) -> Tables:
+    """Return the tables that the bodies *found* of each type write; raises as `tables_of` does."""
     rows = [
         {"contestant": sheet["contestant"], "judge": sheet["judge"], **cell}
         for sheet in found["mark"]
@@ -151,19 +157,27 @@ def tables_of(entries: Iterable[Entry], earlier: Mapping[str, bytes]) -> Tables:
     )
 
 
-def _in_force(log: tuple[Entry, ...], kind: str) -> list[Body]:
+def latest(log: Sequence[Entry], kind: str) -> dict[Key, Version]:
+    """
+    Return what entries of type *kind* have in force, in the order in which it was first said.
+
+    Raises:
+        Refused: a body that is not in its form.
+    """
     histories = values(log, kind, KEYS[kind]).histories
+    found = {key: history[-1] for key, history in histories.items()}
     wrong = [
         Fault("results.body", {"type": kind, "key": " ".join(key)})
-        for key, history in histories.items()
-        if not _in_form(kind, history[-1].body)
+        for key, last in found.items()
+        if not in_form(kind, last.body)
     ]
     if wrong:
         raise Refused(wrong)
-    return [history[-1].body for history in histories.values()]
+    return found
 
 
-def _in_form(kind: str, body: Body) -> bool:
+def in_form(kind: str, body: Body) -> bool:
+    """Tell whether *body* is what an entry of type *kind* says."""
     if body.keys() != MEMBERS[kind]:
         return False
     others = dict(body)
