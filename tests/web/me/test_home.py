@@ -114,3 +114,21 @@ def test_the_ruler_has_eight_levels():
     """From apprentice to chief; who has no level is not on it."""
     assert (ladder("apprentice").place, ladder("chief").place) == ("0.00", "100.00")
     assert (len(ladder("").marks), ladder("").place) == (8, "")
+
+
+def test_ones_own_ticket(client, ceremony, city):
+    """Who is drawn prints their own ticket; nobody another's."""
+    mine_, other = ceremony.run().entries[:2]
+    client.force_login(city.account(worker=mine_.worker))
+
+    assert "ticket.pdf" in client.get(f"/me/entries/{mine_.pk}/").content.decode()
+    assert client.get(f"/me/entries/{mine_.pk}/ticket.pdf").content[:5] == b"%PDF-"
+    assert client.get(f"/me/entries/{other.pk}/ticket.pdf").status_code == 404
+
+
+def test_no_ticket_before_there_is_one(client, city):
+    """An entry without a start number has no ticket yet."""
+    entry = city.entry(city.event(State.REGISTRATION))
+    client.force_login(city.account(worker=entry.worker))
+
+    assert client.get(f"/me/entries/{entry.pk}/ticket.pdf").status_code == 422

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI, Router, Swagger
 from ninja.decorators import decorate_view
 from ninja.renderers import JSONRenderer
 
@@ -61,11 +61,10 @@ api = NinjaAPI(
     renderer=Plain(),
 )
 say_problems(api)
-for each in (events, results, notices, changes, entries, sessions, marks):
-    api.add_router("", each.router)
+words_router = Router(tags=["problems"])
 
 
-@api.get("/problems/{fault}", response=Words, tags=["problems"], summary="What a fault id means")
+@words_router.get("/problems/{fault}", response=Words, summary="What a fault id means")
 @decorate_view(kept(300))
 def words_of(request: HttpRequest, fault: str) -> Words:
     """Return the words of a fault in both languages, with the names of what is put in."""
@@ -73,3 +72,8 @@ def words_of(request: HttpRequest, fault: str) -> Words:
     if found is None:
         raise Http404(fault)
     return Words(id=fault, zh=found["zh"], en=found["en"])
+
+
+for each in (events, results, notices, changes, entries, sessions, marks):
+    api.add_router("", each.router)
+api.add_router("", words_router)

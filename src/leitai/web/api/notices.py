@@ -57,7 +57,7 @@ def notice(request: HttpRequest, notice: str) -> NoticeOut:
 def certificate(request: HttpRequest, code: str) -> CertificateOut:
     """Say whether a certificate holds, its signature checked just now."""
     found = certificate_called(code)
-    if found is None:
+    if found is None or found.issued is None:
         raise Http404(code)
     return CertificateOut(
         code=found.code,
@@ -76,7 +76,7 @@ def _state(found: Certificate) -> str:
     if found.revoked is not None:
         return "revoked"
     try:
-        check(found.credential, timezone.now(), key_periods(server_key()))
+        check(found.credential or {}, timezone.now(), key_periods(server_key()))
     except Refused:
         return "broken"
     return "valid"

@@ -3,16 +3,16 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from leitai.credentials import claim_address
-from leitai.printing import CertificatePaper, Certificates, pdf, qr_svg
+from leitai.printing import Certificates, pdf, qr_svg
 from leitai.web.installation import installation
 from leitai.web.models import Certificate, Worker
 from leitai.web.permits import own
-from leitai.web.queries.certificates import issuer
 from leitai.web.queries.me import certificates_of
+from leitai.web.services.documents import certificate_paper
+from leitai.web.words import language
 
 from .asking import own_worker
 
@@ -56,25 +56,11 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     found = _own(request, code)
     if found.revoked is not None:
         raise Http404(code)
-    answer = HttpResponse(pdf(Certificates((_paper(found),))), content_type="application/pdf")
+    answer = HttpResponse(
+        pdf(Certificates((certificate_paper(found),)), language()), content_type="application/pdf"
+    )
     answer["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
     return answer
-
-
-def _paper(found: Certificate) -> CertificatePaper:
-    event, entry = found.batch.event, found.entry
-    whole = f"{event.competition.name}{event}"
-    return CertificatePaper(
-        holder=entry.worker.name,
-        unit=entry.enterprise.name if entry.enterprise else "",
-        event=whole,
-        award=found.title.removeprefix(whole).strip(),
-        issuer=issuer().name,
-        issued=timezone.localdate(found.issued),
-        number=found.number,
-        code=found.code,
-        address=_address(found),
-    )
 
 
 @own

@@ -26,7 +26,8 @@ from leitai.web.queries.entries import (
 )
 from leitai.web.queries.events import event_called
 from leitai.web.services import entries
-from leitai.web.words import words
+from leitai.web.services.documents import PAPERS, print_ticket
+from leitai.web.words import language, words
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -114,6 +115,7 @@ def _page(
     shown = {
         "entry": entry, "event": entry.event, "place": waiting_place(entry),
         "seat": getattr(entry, "place", None),
+        "printable": entry.bib and entry.event.state in PAPERS["tickets"].states,
         "decisions": entry.decisions.filter(in_force=True, met=False),
         "objections": entry.objections.all(), "faults": faults, "text": text,
         "can_change": entry.event.state in OPEN and entry.state != Entry.State.WITHDRAWN,
@@ -158,11 +160,22 @@ def _said(request: HttpRequest, entry: int, what: str) -> HttpResponse:
     return redirect("me:entry", entry)
 
 
+@own
+def ticket(request: HttpRequest, entry: int) -> HttpResponse:
+    """Hand out one's own admission ticket as PDF."""
+    said = {"by": _account(request), "at": timezone.now(), "language": language()}
+    made = print_ticket(_entry(request, entry), **said)  # type: ignore[arg-type]
+    answer = HttpResponse(made.data, content_type=made.kind)
+    answer["Content-Disposition"] = f'attachment; filename="ticket-{made.name}"'
+    return answer
+
+
 urlpatterns = [
     path("entries/", listed, name="entries"),
     path("entries/<int:entry>/", one, name="entry"),
     path("entries/<int:entry>/confirm/", confirm, name="entry-confirm"),
     path("entries/<int:entry>/withdraw/", withdraw, name="entry-withdraw"),
+    path("entries/<int:entry>/ticket.pdf", ticket, name="entry-ticket"),
     path("entries/<int:entry>/object/", object_to, name="entry-object"),
     path("events/<slug:event>/", event, name="event"),
 ]

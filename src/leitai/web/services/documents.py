@@ -25,12 +25,13 @@ from leitai.printing import (
     Frame,
     Listing,
     SheetTable,
+    Tickets,
     fingerprint,
     pdf,
     xlsx,
 )
 from leitai.web.installation import installation
-from leitai.web.models import Account, Certificate, Event
+from leitai.web.models import Account, Certificate, Entry, Event
 from leitai.web.permits import ACTIONS, Forbidden, require, role_of
 from leitai.web.queries import documents as rows
 from leitai.web.queries.calendar import local_day
@@ -137,9 +138,14 @@ class Offer:
         return f"documents.{self.paper.id}-what"
 
     @property
+    def everybody(self) -> bool:
+        """Tell whether whoever has a print centre may print it."""
+        return self.paper.roles == _ALL
+
+    @property
     def roles(self) -> list[str]:
-        """Return who may print it, in the order of the roles."""
-        return [role.value for role in Role if role in self.paper.roles]
+        """Return who may print it, in the order of the roles; nobody by name if everybody may."""
+        return [] if self.everybody else [r.value for r in Role if r in self.paper.roles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,27 @@ def print_document(
     )  # fmt: skip
     title = say(f"documents.{name}", language)
     return Printed(f"{event} {title} {order.frame.number}.{form}", data, KINDS[form])
+
+
+def print_ticket(entry: Entry, *, by: Account, at: datetime, language: str) -> Printed:
+    """
+    Return the ticket of *entry*, for whoever it is for.
+
+    Raises:
+        Forbidden: somebody else's.
+        Refused: tickets are not printed in this state; no start number; a character that cannot
+            be printed.
+    """
+    if by.worker_id is None or by.worker_id != entry.worker_id:
+        raise Forbidden("documents.print")
+    event = entry.event
+    if event.state not in PAPERS["tickets"].states or not entry.bib:
+        raise Refused([Fault("documents.not-now")])
+    order = Order(event, _frame(at), language)
+    one = papers.ticket(order, entry, rows.general_sessions(event))
+    data = pdf(Tickets(order.frame, (one,)), language)
+    note(by, "documents.print", f"entry:{entry.pk}", at, number=order.frame.number)
+    return Printed(f"{entry.bib}.pdf", data, KINDS[PDF])
 
 
 def leader_paths(by: Account) -> tuple[str, ...]:

@@ -183,16 +183,17 @@ def _official(order: Order, official: Official) -> Badge:
 def tickets(order: Order) -> Tickets:
     """Admission tickets; the QR code says the start number, which check-in searches for."""
     general = rows.general_sessions(order.event)
-    rules = tuple(order.say(f"documents.ticket-rule-{each}") for each in ("early", "id", "work"))
-    return Tickets(
-        order.frame,
-        tuple(
-            Ticket(
-                order.title, each.worker.name, rows.unit_name(each), each.bib,
-                _sessions(order, each, general), rules, each.bib,
-            )
-            for each in rows.contestants(order.event, order.paths)
-        ),
+    contestants = rows.contestants(order.event, order.paths)
+    return Tickets(order.frame, tuple(ticket(order, each, general) for each in contestants))
+
+
+def ticket(order: Order, entry: Entry, general: Sequence[Session]) -> Ticket:
+    """One contestant's ticket; *general*: the sessions for which nothing is drawn."""
+    return Ticket(
+        order.title, entry.worker.name, rows.unit_name(entry), entry.bib,
+        _sessions(order, entry, general),
+        tuple(order.say(f"documents.ticket-rule-{each}") for each in ("early", "id", "work")),
+        entry.bib,
     )  # fmt: skip
 
 
