@@ -1,5 +1,6 @@
 """The wheel that people install holds everything the program reads, and nothing of the checkout."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -54,8 +55,11 @@ def test_the_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
         " from leitai.cli import main; main()"
     )
     run = [sys.executable, "-P", "-c", code, str(tmp_path)]
+    alone = {name: value for name, value in os.environ.items() if name != "LEITAI_HOME"}
     for words in (["examples", "--out", "shown"], ["rulebook", "list"], ["doctor"]):
-        done = subprocess.run([*run, *words], cwd=tmp_path, capture_output=True, check=False)
+        done = subprocess.run(
+            [*run, *words], cwd=tmp_path, env=alone, capture_output=True, check=False
+        )
         assert done.returncode == 0, done.stderr
     verifier = [sys.executable, "-I", "installed/leitai/verify.py", "shown/bricklaying.ltb"]
     subprocess.run(verifier, cwd=tmp_path, capture_output=True, check=True)
