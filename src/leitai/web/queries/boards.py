@@ -1,12 +1,13 @@
 """Boards: who stands where, while marks arrive and after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from leitai.lifecycle import State
 from leitai.rulebook.model import Rulebook
+from leitai.scoring.so_far import SoFar
 from leitai.web.models import Event, Sheet, Standing
 
 from .results import last_result, parts_of
@@ -57,6 +58,7 @@ class Board:
     Shapes:
         kind: "none" (nothing yet), "live" (blind codes, no names), "provisional", "final".
         legend: the parts that the bricks stand for.
+        behind: newer marks are there that are not counted yet.
     """
 
     kind: str
@@ -64,6 +66,7 @@ class Board:
     legend: tuple[dict[str, str | None], ...] = ()
     whole: str = "100"
     proof: Mapping[str, Any] = field(default_factory=dict)
+    behind: bool = False
 
 
 def announced_board(event: Event, rules: Rulebook) -> Board:
@@ -98,36 +101,35 @@ def announced_board(event: Event, rules: Rulebook) -> Board:
     return Board(result.kind, rows, *_axis(rules), proof)
 
 
-def live_board(event: Event, rules: Rulebook, document: Mapping[str, Any], size: int) -> Board:
+def live_board(
+    event: Event, rules: Rulebook, found: Iterable[Row], size: int, *, behind: bool = False
+) -> Board:
     """
     Return the board of marks that still arrive: by blind code, without names or ranks.
 
     Shapes:
-        document: the results document so far.
+        found: a line for everybody; size: entries of the journal that they are of.
     """
-    rows = sorted(
-        (_live_row(rules, each) for each in document["contestants"]),
-        key=lambda row: (-Decimal(row.total), row.code),
-    )
+    rows = sorted(found, key=lambda row: (-Decimal(row.total), row.code))
     judges = event.officials.filter(role="judge", ended=None).count()
     waiting = Sheet.objects.filter(event=event).exclude(state__in=("in", "signed")).count()
     proof = {"size": size, "judges": judges, "waiting": waiting}
-    return Board("live", tuple(rows), *_axis(rules), proof)
+    return Board("live", tuple(rows), *_axis(rules), proof, behind)
 
 
-def _live_row(rules: Rulebook, contestant: Mapping[str, Any]) -> Row:
-    parts = tuple(parts_of(rules, contestant))
+def live_row(rules: Rulebook, each: SoFar) -> Row:
+    """Return the line of a contestant whose marks still arrive."""
+    parts = tuple(parts_of(rules, {"nodes": each.nodes}))
     counted = [Decimal(part["value"]) for part in parts if part["value"] is not None]
-    total = contestant["total"]
-    status = "" if contestant["status"] == "OK" else contestant["status"]
+    status = "" if each.status == "OK" else each.status
     return Row(
         rank=None,
-        code=contestant["code"],
+        code=each.code,
         name="",
         unit="",
         parts=parts,
-        total=total or str(sum(counted, Decimal(0))),
-        open=total is None and not status,
+        total=each.total or str(sum(counted, Decimal(0))),
+        open=each.total is None and not status,
         status=status,
     )
 

@@ -4,7 +4,8 @@ from leitai.lifecycle import State
 from leitai.web.models import Event
 from leitai.web.queries.boards import ANNOUNCED, LIVE, Board, announced_board, live_board
 
-from .records import journal_of, rules_of, score_now
+from .live import live
+from .records import rules_of
 
 
 def board_of(event: Event) -> Board:
@@ -13,6 +14,7 @@ def board_of(event: Event) -> Board:
     if state in ANNOUNCED:
         return announced_board(event, rules_of(event))
     if state in LIVE and event.live_board:
-        size = journal_of(event).size()
-        return live_board(event, rules_of(event), score_now(event).document(), size)
+        found = live(event)
+        rules, behind = rules_of(event), found.behind
+        return live_board(event, rules, found.rows, found.size, behind=behind)
     return Board("none")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from leitai.faults import Fault, Refused
 from leitai.lifecycle import Role
+from leitai.scoring import Block
 from leitai.web.models import Account, Event, Sheet, Signature
 from leitai.web.permits import Forbidden, require, role_of
 from leitai.web.queries.marks import marking_officials, own_sheets, sheets_of
@@ -15,7 +16,7 @@ from leitai.web.queries.marks import marking_officials, own_sheets, sheets_of
 from .acts import note
 from .marks import catch_up, closed_faults
 from .records import device_of, journal_of, rules_of, sign_checkpoint, write
-from .standing import scored_so_far, statuses
+from .standing import open_blocks, statuses
 from .taking import Effect, Taking
 
 SHOWN = 6
@@ -130,15 +131,14 @@ def _sheets_agree(event: Event, _at: datetime) -> Fault | None:
 
 
 def _results_complete(event: Event, _at: datetime) -> Fault | None:
-    scored = scored_so_far(event)
-    if scored.result is None:
-        count, codes = len(scored.faults), [each.params.get("code", "") for each in scored.faults]
-    else:
-        blocks = scored.result.blocks
-        count, codes = len(blocks), [block.contestant for block in blocks]
-    if not count:
+    open_ = open_blocks(event)
+    if not open_:
         return None
-    params = {"count": str(count), "codes": named([code for code in codes if code])}
+    codes = [
+        each.contestant if isinstance(each, Block) else each.params.get("code", "")
+        for each in open_
+    ]
+    params = {"count": str(len(open_)), "codes": named([code for code in codes if code])}
     return Fault("lifecycle.results-complete", params)
 
 

@@ -1,6 +1,6 @@
 """What the marks so far come to: read from the journal once for each size it has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from leitai.scoring import Block, Result, Tables
 from leitai.web.models import Event
 from leitai.web.queries.marks import node_titles
 
+from .live import live
 from .records import journal_of, rules_of, score_now, tables_now
 
 
@@ -105,13 +106,32 @@ MISSING = frozenset({"scoring.missing-mark", "scoring.no-value", "scoring.no-tim
 
 def open_points(event: Event, language: str) -> tuple[list[Open], int]:
     """Return what keeps the result open, and how many marks are simply missing besides."""
-    scored = scored_so_far(event)
-    if scored.result is None:
-        return [Open("", "", "", fault) for fault in scored.faults], 0
+    found = live(event)
+    told = [said for each in found.contestants for said in (*each.blocks, *each.warnings)]
+    faults = found.faults
+    own = any(each.blocks for each in found.contestants)
+    if not (own or faults or found.behind):  # then ranking may still ask for something
+        scored = scored_so_far(event)
+        told, faults = _told(scored), scored.faults
+    if faults:
+        return [Open("", "", "", fault) for fault in faults], 0
     titles = node_titles(rules_of(event), language)
-    told = [*scored.result.blocks, *scored.result.warnings]
     points = [_open(block, titles) for block in told if block.id not in MISSING]
     return points, len(told) - len(points)
+
+
+def _told(scored: Scored) -> list[Block]:
+    return [*scored.result.blocks, *scored.result.warnings] if scored.result else []
+
+
+def open_blocks(event: Event) -> Sequence[Block | Fault]:
+    """Return what keeps the result from being complete: everybody's own marks, else the ranking."""
+    found = live(event, exact=True)
+    own = [block for each in found.contestants for block in each.blocks]
+    if found.faults or own:
+        return found.faults or own
+    scored = scored_so_far(event)
+    return scored.faults if scored.result is None else scored.result.blocks
 
 
 def _open(block: Block, titles: Mapping[str, str]) -> Open:

@@ -2,6 +2,7 @@
 // When the stream says that something changed, `fetch` is asked again and what is inside is
 // replaced; where the stream does not come, `fetch` is asked every `every` seconds. The answer is
 // the inside alone, or the whole page in which this element stands.
+// What is inside may say data-behind: there is more already, it is fetched again in a moment.
 // data-lost: words shown while neither answers.
 class Live extends HTMLElement {
   connectedCallback() {
@@ -49,6 +50,7 @@ class Live extends HTMLElement {
       if (text !== this.last) this.innerHTML = text;
       this.last = text;
       this.lost(false);
+      if (this.querySelector("[data-behind]")) this.later();
     } catch (error) {
       this.lost(true);
     }
