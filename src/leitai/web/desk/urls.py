@@ -1,5 +1,6 @@
 from . import (
     accounts,
+    advancement,
     amendments,
     appeals,
     audit,
@@ -9,6 +10,7 @@ from . import (
     eligibility,
     entries,
     events,
+    imports,
     incidents,
     jobs,
     leaders,
@@ -20,6 +22,8 @@ from . import (
     overview,
     plans,
     rechecks,
+    registry,
+    registry_workers,
     results,
     rulebooks,
     sessions,
@@ -30,6 +34,7 @@ from . import (
 app_name = "desk"
 urlpatterns = [
     *results.urlpatterns,
+    *advancement.urlpatterns,
     *overview.urlpatterns,
     *notices.urlpatterns,
     *awards.urlpatterns,
@@ -38,6 +43,9 @@ urlpatterns = [
     *accounts.urlpatterns,
     *audit.urlpatterns,
     *jobs.urlpatterns,
+    *registry.urlpatterns,
+    *registry_workers.urlpatterns,
+    *imports.urlpatterns,
     *events.urlpatterns,
     *plans.urlpatterns,
     *steps.urlpatterns,
