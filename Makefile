@@ -9,7 +9,7 @@ demo: env            ## score the shipped example events: board, explanation, ve
 	$(BIN)/leitai demo
 
 test: dev            ## everything a checkout can prove (what needs outside data says so)
-	$(BIN)/pytest -q $(T)
+	$(BIN)/pytest -q -n auto $(T)
 
 test-postgres: dev   ## what touches a database, on a PostgreSQL of its own (Debian: apt-get install postgresql)
 	.ci/with-postgres $(BIN)/pytest -q $(or $(T),tests/web tests/stores tests/journal tests/front tests/ops)
