@@ -5,7 +5,7 @@ BIN := .venv/bin
 T ?=
 SHELL := /bin/sh
 
-demo: env            ## score the shipped example events: board, explanation, verification
+demo: env            ## an invented city with events in every state: built, accounts printed, served
 	$(BIN)/leitai demo
 
 test: dev            ## everything a checkout can prove (what needs outside data says so)
