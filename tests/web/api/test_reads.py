@@ -178,3 +178,25 @@ def test_a_fault_id_has_words(client, db):
 
     assert (said["id"], said["en"][:4]) == ("api.key-used", "this")
     assert get(client, "/problems/api.no-such-thing").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/events", "/competitions", "/notices", "/changes"])
+def test_queries_do_not_grow(client, city, now, path, django_assert_max_num_queries):
+    """Twenty rows cost as many queries as two."""
+    by = city.account(Role.STAFF)
+
+    def more(count):
+        for _ in range(count):
+            event = city.event(State.PUBLISHED)
+            StateChange.objects.create(
+                event=event, step="publish", state=State.PUBLISHED, at=now, by=by
+            )
+            draft = Draft(kind=Notice.Kind.EVENT, title="公告", text="赛项", days=0, event=event)
+            publish(city.root, draft, by=by, at=now)
+
+    more(2)
+    with django_assert_max_num_queries(8) as few:
+        get(client, path)
+    more(18)
+    with django_assert_max_num_queries(len(few)):
+        get(client, path)

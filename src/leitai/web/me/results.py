@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
+from leitai.lifecycle import State
 from leitai.telling import tree
 from leitai.web.models import Standing
 from leitai.web.permits import own
@@ -27,7 +28,11 @@ def result_list(request: HttpRequest) -> HttpResponse:
     page = {
         "rows": [(each, held.results.get(each.event_id)) for each in held.standings],
         "waiting": [
-            each for each in held.entries if hasattr(each, "place") and each.event_id not in known
+            each
+            for each in held.entries
+            if hasattr(each, "place")
+            and each.event_id not in known
+            and each.event.state != State.CANCELLED
         ],
         "appeals": held.appeals,
     }
