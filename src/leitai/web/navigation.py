@@ -47,7 +47,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
     "me": (
         Place("/events/", "arena", icon="arena"),
         Place("/me/entries/", "my-entries", icon="entry"),
-        Place("/me/results/", "my-results", icon="result"),
+        Place("/me/results/", "my-results", icon="result", also=("/me/appeals/",)),
         Place("/me/certificates/", "my-certificates", icon="certificate"),
         Place("/me/", "my-page", icon="person"),
     ),

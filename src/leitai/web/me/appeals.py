@@ -46,6 +46,8 @@ class AppealForm(forms.Form):
             self.fields[name].help_text = words(f"me.appeal-{name}-hint")
         kinds = in_time(event, timezone.now())
         self.ends = kinds
+        if len(kinds) == 1:
+            self.initial.setdefault("kind", *kinds)
         self.fields["kind"].choices = [(kind, words(f"me.appeal-{kind}")) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["aspect"].choices = [("", words("me.appeal-whole")), *_aspects(rules.scheme)]  # type: ignore[attr-defined]
         self.fields["photo"].widget.attrs["accept"] = "image/jpeg,image/png,application/pdf"
