@@ -32,3 +32,14 @@ class Pages(Paginator):
         most = PAGE * MOST_PAGES
         counted: int = self.found.order_by().values("pk")[: most + 1].count()
         return Many(most) if counted > most else counted
+
+    def _get_page(self, rows: Any, *given: Any, **named: Any) -> Any:
+        """
+        Return a page of whole rows, found by their keys.
+
+        To put sixteen thousand workers in order, a database that carries their names and
+        encrypted numbers along takes four times as long as one that carries keys.
+        """
+        keys = list(rows.values_list("pk", flat=True))
+        whole = list(self.found.filter(pk__in=keys)) if keys else []
+        return super()._get_page(whole, *given, **named)  # type: ignore[misc]
