@@ -12,18 +12,18 @@ from leitai.web.services import records, results
 class Heat:
     """A county heat with final results, and the city final that it feeds."""
 
-    def __init__(self, city, final, source, contestants, marks, judges=None):
+    def __init__(self, city, final, source, contestants, marks, works="works"):
         self.city, self.final, self.by = city, final, city.account(Role.STAFF)
         self.event = city.event(State.FINAL, feeds=final)
         city.rulebook(self.event, source)
-        tables = Tables(rows_of(marks), rows_of(contestants), judges)
+        tables = Tables(rows_of(marks), rows_of(contestants))
         document = score(records.rules_of(self.event), tables).document()
         employers = {}
         self.entries = {}
         for number, row in enumerate(rows_of(contestants), 1):
             code, home = row["contestant"], row["delegation"]
             if home not in employers:
-                employers[home] = city.enterprise(city.unit(f"works-{home}", city.east))
+                employers[home] = city.enterprise(city.unit(f"{works}-{home}", city.east))
             worker = city.worker(f"选手{code}", employers[home])
             entry = city.entry(self.event, worker, bib=f"{number:02d}")
             self.entries[code] = entry

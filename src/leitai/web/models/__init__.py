@@ -12,7 +12,7 @@ from .accounts import (
     SignInFailure,
 )
 from .api import ApiToken, IdempotencyKey
-from .draws import Code, CodeSeal, Draw, Secret
+from .draws import CarriedRound, Code, CodeSeal, Draw, Secret
 from .events import (
     Competition,
     Consent,
@@ -49,6 +49,7 @@ __all__ = [
     "Appeal",
     "Award",
     "Batch",
+    "CarriedRound",
     "Certificate",
     "Code",
     "CodeSeal",

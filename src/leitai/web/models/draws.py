@@ -100,3 +100,26 @@ class CodeSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.hash[:8]}"
+
+
+class CarriedRound(models.Model):
+    """
+    What an earlier round brings into an event, by this event's blind codes: sealed with them.
+
+    Results of the earlier round are public, so whoever could read this would know the codes.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="carried_rounds")
+    name = models.CharField(max_length=64)
+    """The round as the rulebook calls it."""
+    sha256 = models.CharField(max_length=64)
+    """Of the document; the event's journal has the same."""
+    document = EncryptedText()
+    """Canonical JSON in the form of a results document, salted; in the bundle after decoding."""
+
+    class Meta:
+        ordering = ["event", "name"]
+        constraints = [models.UniqueConstraint(fields=["event", "name"], name="carried_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.name}"

@@ -29,6 +29,7 @@ from leitai.web.queries.coding import holders_of, labels_of
 from leitai.web.queries.officials import RESERVE, SCORER, delegation_of, exclusions, judges_of
 
 from .acts import note
+from .carrying import seal_rounds
 from .marks import prepare_sheets
 from .records import device_of, journal_of, rules_of, tables_now, write
 from .taking import Taking
@@ -80,13 +81,14 @@ def seal_codes(event: Event, *, by: Account, at: datetime) -> CodeSeal:
 
 
 def write_roster(taking: Taking) -> None:
-    """Write contestants, by code, and judges into the journal; make the sheets to fill in."""
+    """Write contestants, by code, judges and carried rounds; make the sheets to fill in."""
     event, rules = taking.event, rules_of(taking.event)
     codes = {label.entry.pk: label.code for label in labels_of(event)}
     judged = Tables(
         marks=(),
         contestants=contestant_rows(event, rules, codes),
         judges=judge_rows(event, judges_of(event), codes),
+        carry=seal_rounds(event, rules, codes),
     )
     write(event, device_of(Role.CODER), list(said(rules, judged)), taking.at)
     prepare_sheets(event)

@@ -19,6 +19,7 @@ from leitai.scoring.so_far import SoFar, so_far
 from leitai.web.models import Event
 from leitai.web.queries.boards import Row, live_row
 
+from .carrying import carried_nodes, without_carried
 from .records import carried, journal_of, rules_of
 
 MOST_KEPT = 40_000
@@ -55,7 +56,7 @@ class Running:
     def __init__(
         self, event: Event, rules: Rulebook, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.rules, self._clock = rules, clock
+        self.rules, self._clock, self._hidden = rules, clock, carried_nodes(rules)
         self._growing = Growing(journal_of(event), lambda: carried(event))
         self._lock = Lock()
         self._found: dict[str, SoFar] = {}
@@ -118,7 +119,8 @@ class Running:
         return True
 
     def _put(self, each: SoFar) -> None:
-        self._found[each.code], self._rows[each.code] = each, live_row(self.rules, each)
+        shown = without_carried(self._hidden, self.rules.scheme.id, each)
+        self._found[each.code], self._rows[each.code] = each, live_row(self.rules, shown)
 
 
 _RUNNING: OrderedDict[tuple[str, str], Running] = OrderedDict()
