@@ -11,6 +11,8 @@ WHAT = {
     "draw": "Draws",
     "journal": "The journal",
     "registry": "Tables brought in",
+    "imports": "Workers taken over from a table",
+    "staff_pages": "Lists and searches of a large city",
     "front": "The front: marks, boards, live streams",
     "credentials": "Certificates",
 }
