@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from leitai.canonical import sha256_hex
+from leitai.front.signed import note_signed
 from leitai.journal import check_log
 from leitai.results.rows import MEMBERS
 from leitai.rulebook.publish import publish
@@ -226,3 +227,38 @@ def test_values_against_the_rulebook(site, journal, token, rulebook):
     assert answered.json["faults"][0]["words"]["zh"] == "A1：10.5 高于上限 10"
     right = [{"aspect": "A1", "value": "9.5"}, {"aspect": "A2", "value": "5"}]
     assert site.send_sheet(allowed, cells=right, key=next(keys)).status == 200
+
+
+def test_another_sheet(site, journal, token):
+    """A ticket for one sheet writes no other, whoever it is of."""
+    allowed = token(journal=journal, sheet="practice")
+    refused = site.send_sheet(allowed, cells=CELLS, key=next(keys))
+    assert (refused.status, refusals(refused)) == (403, ["front.not-yours"])
+    taken = site.send_sheet(allowed, sheet="practice", cells=CELLS, key=next(keys))
+    assert taken.status == 200
+
+
+def test_what_the_sheet_does_not_ask_for(site, journal, token):
+    """An aspect of somebody else's sheet is refused at its row, and so is another round."""
+    allowed = token(journal=journal, aspects=("A1",))
+    refused = site.send_sheet(allowed, cells=CELLS, key=next(keys))
+    assert (refused.status, refusals(refused)) == (422, ["marks.not-on-sheet"])
+    assert refused.json["faults"][0]["row"] == 2
+    again = [{"aspect": "A1", "value": "7", "round": "2"}]
+    refused = site.send_sheet(allowed, cells=again, key=next(keys))
+    assert refusals(refused) == ["scoring.not-a-round"]
+    assert site.send_sheet(allowed, cells=CELLS[:1], key=next(keys)).status == 200
+
+
+def test_after_the_signature(site, journal, token):
+    """What a judge had open when they signed writes no more; what is opened later does."""
+    before, after = (token(journal=journal, issued=issued) for issued in (999, 1_001))
+    other = token(journal=journal, judges=("J2",), issued=999)
+    assert site.send_sheet(before, cells=CELLS, key=next(keys)).status == 200
+    note_signed(site.settings.signed, journal, "J1", 1_000)
+    note_signed(site.settings.signed, journal, "J1", 998)
+    refused = site.send_sheet(before, cells=CELLS, key=next(keys))
+    assert (refused.status, refusals(refused)) == (409, ["front.signed"])
+    assert site.send_sheet(after, cells=CELLS, key=next(keys)).status == 200
+    assert site.send_sheet(other, judge="J2", cells=CELLS, key=next(keys)).status == 200
+    assert len(entries(site, journal)) == 5

@@ -13,7 +13,12 @@ def fault(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [each.id for each in refused.value.faults]
 
 
-@pytest.mark.parametrize("claims", [CLAIMS, replace(CLAIMS, contestants=None, judges=("",))])
+ONE_SHEET = replace(CLAIMS, sheet="practice", aspects=("A1", "A2"), issued=1_000)
+
+
+@pytest.mark.parametrize(
+    "claims", [CLAIMS, replace(CLAIMS, contestants=None, judges=("",)), ONE_SHEET]
+)
 def test_says_what_was_issued(claims):
     """A token reads back as the claims it was issued for."""
     assert read(SECRET, issue(SECRET, claims), now=1_999) == claims

@@ -17,6 +17,7 @@ from .kept import Kept
 from .live import Live
 from .settings import Settings, told
 from .sheets import LONGEST, read_sheet
+from .signed import check_unsigned
 from .upstream import Away, Upstream
 
 log = logging.getLogger("leitai.front")
@@ -28,6 +29,7 @@ STATUS = {
     "front.token-expired": 401,
     "front.not-yours": 403,
     "front.locked": 409,
+    "front.signed": 409,
     "front.key-used": 409,
     "front.no-journal": 409,
     "front.no-rulebook": 409,
@@ -124,6 +126,7 @@ class Front:
             if not self._checker.knows(sheet.claims.rulebook):
                 await asyncio.to_thread(self._checker.load, sheet.claims.rulebook)
             self._checker.check(sheet)
+            check_unsigned(self._settings.signed, sheet.claims)
             writer = await self._journals.writer(sheet.claims.journal)
             receipt = await writer.write(sheet)
         except Refused as refused:

@@ -54,6 +54,11 @@ class Settings:
         return self.home / "files" / "rulebooks"
 
     @property
+    def signed(self) -> Path:
+        """Where it is noted which judges have signed."""
+        return self.home / "signed"
+
+    @property
     def host(self) -> str:
         """The site's host, with which journals' names begin."""
         return urlsplit(self.site).netloc

@@ -24,7 +24,7 @@ LONGEST = 16_384
 """Characters of a token: some hundred codes, and no more than a server takes in a body."""
 
 ANY = "*"
-"""In a token: every contestant of the journal."""
+"""In a token: every contestant of the journal, every sheet, every aspect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Claims:
         until: seconds since 1970; the token is good before that second.
         account: who it is, for the front's own log of refusals.
         rulebook: SHA-256 of the published rulebook, "" where values are not to be checked.
+        sheet: its name; None: any.
+        aspects: what the sheet asks for; None: whatever the rulebook has.
+        issued: seconds since 1970; who has signed after that writes no more with it.
     """
 
     journal: str
@@ -47,6 +50,9 @@ class Claims:
     until: int
     account: int
     rulebook: str = ""
+    sheet: str | None = None
+    aspects: tuple[str, ...] | None = None
+    issued: int = 0
 
 
 def issue(secret: bytes, claims: Claims) -> str:
@@ -104,11 +110,14 @@ def _members(claims: Claims) -> dict[str, Any]:
     contestants = ANY if claims.contestants is None else list(claims.contestants)
     return {
         "account": claims.account,
+        "aspects": ANY if claims.aspects is None else list(claims.aspects),
         "contestants": contestants,
         "device": claims.device,
+        "issued": claims.issued,
         "journal": claims.journal,
         "judges": list(claims.judges),
         "rulebook": claims.rulebook,
+        "sheet": ANY if claims.sheet is None else claims.sheet,
         "until": claims.until,
     }
 
@@ -118,27 +127,40 @@ def _claims(members: Any) -> Claims | None:
     match members:
         case {
             "account": int(account),
+            "aspects": [*_] | "*" as aspects,
             "contestants": [*_] | "*" as contestants,
             "device": str(device),
+            "issued": int(issued),
             "journal": str(journal),
             "judges": [*judges],
             "rulebook": str(rulebook),
+            "sheet": str(sheet),
             "until": int(until),
         }:
             pass
         case _:
             return None
-    codes = [] if contestants == ANY else list(contestants)
+    listed = [[] if each == ANY else list(each) for each in (contestants, aspects)]
     sound = (
-        all(isinstance(code, str) for code in [*codes, *judges])
+        all(isinstance(code, str) for code in [*judges, *listed[0], *listed[1]])
         and JOURNAL.fullmatch(journal)
         and FORMS["device"].fullmatch(device)
         and (not rulebook or HASH.fullmatch(rulebook))
     )
     if not sound:
         return None
-    allowed = None if contestants == ANY else tuple(codes)
-    return Claims(journal, device, tuple(judges), allowed, until, account, rulebook)
+    return Claims(
+        journal=journal,
+        device=device,
+        judges=tuple(judges),
+        contestants=None if contestants == ANY else tuple(listed[0]),
+        until=until,
+        account=account,
+        rulebook=rulebook,
+        sheet=None if sheet == ANY else sheet,
+        aspects=None if aspects == ANY else tuple(listed[1]),
+        issued=issued,
+    )
 
 
 def _text(data: bytes) -> str:

@@ -53,6 +53,11 @@ class Installation:
         """Where evidence, bundles and printed batches are kept."""
         return self.home / "files"
 
+    @property
+    def signed(self) -> Path:
+        """Where the front reads which judges have signed."""
+        return self.home / "signed"
+
 
 def read_installation(home: Path) -> Installation:
     """

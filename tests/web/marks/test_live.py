@@ -90,7 +90,8 @@ def test_a_part_is_there_with_its_own_marks(hall):
     hall.measured("K2", theory="30")
     rows = {row.code: row for row in board_of(hall.event).rows}
     assert [part["value"] for part in rows["K1"].parts] == [None, None]
-    assert (rows["K2"].parts[0]["value"], rows["K2"].total, rows["K2"].open) == ("30.00", "30.00", True)
+    half = rows["K2"]
+    assert (half.parts[0]["value"], half.total, half.open) == ("30.00", "30.00", True)
     hall.save("K2", 1, "2")
     hall.save("K2", 2, "3")
     row = {row.code: row for row in board_of(hall.event).rows}["K2"]

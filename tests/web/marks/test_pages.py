@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.web.marks.conftest import Hall
 
+from leitai.faults import Refused
+from leitai.front.signed import check_unsigned
 from leitai.front.tokens import read
 from leitai.lifecycle import Role, State
 from leitai.web.installation import installation
 from leitai.web.models import Amendment, Recheck, Sheet
-from leitai.web.services import amendments, marks, rechecks
+from leitai.web.services import amendments, marks, rechecks, records
 
 NAMES = ("甲乙丙丁戊", "秘密县", "秘密建工")
 """A worker, a union (the journal knows it), an enterprise: they stand on no page here."""
@@ -61,16 +63,66 @@ def test_a_judge_saves_and_goes_on(client, hall):
 
 
 def test_the_ticket_lets_one_sheet_be_written(client, hall):
-    """It names this judge, this code, the rulebook; a signed sheet has none."""
+    """It names this judge, this code, this sheet's aspects, the rulebook; a signed one has none."""
     hall.fill()
     sheet = hall.sheet("K1", 1)
     path = f"/judge/{hall.event.slug}/sheets/{sheet.pk}/"
     ticket = re.search(r'data-ticket="([^"]+)"', page(client, hall.judge(1), path))[1]
     claims = read(installation().secret, ticket, 0)
     assert (claims.device, claims.judges, claims.contestants) == ("judge-J1", ("J1",), ("K1",))
+    assert (claims.sheet, claims.aspects) == ("", ("joints",))
 
     hall.sign_all()
     assert 'data-ticket=""' in page(client, hall.judge(1), path)
+
+
+def test_signing_ends_the_tickets(client, hall):
+    """A page that the judge had open when they signed hands nothing to the front any more."""
+    hall.fill()
+    ticket, shared = (
+        read(installation().secret, re.search(r'data-ticket="([^"]+)"', shown)[1], 0)
+        for sheet in (hall.sheet("K1", 1), hall.sheet("K1", name="theory"))
+        for shown in [page(client, hall.judge(1), f"/judge/{hall.event.slug}/sheets/{sheet.pk}/")]
+    )
+    check_unsigned(installation().signed, ticket)
+    assert client.post(f"/judge/{hall.event.slug}/sign/").status_code == 302
+    with pytest.raises(Refused, match=r"front\.signed"):
+        check_unsigned(installation().signed, ticket)
+    check_unsigned(installation().signed, shared)
+
+
+def test_what_is_marked_again_has_no_ticket(client, hall):
+    """It may need a note, which the front does not ask for: the form's own button does."""
+    hall.fill()
+    [again, _] = marks.order_remark(
+        hall.event, "K1", "joints", "相差三档", by=hall.chief, at=hall.at
+    )
+    path = f"/judge/{hall.event.slug}/sheets/{again.pk}/"
+    assert 'data-ticket=""' in page(client, hall.judge(1), path)
+
+
+def test_a_long_pile_has_pages(client, city, noon):
+    """Sixty sheets of each pile, those first on which something is missing; the rest on pages."""
+    hall = Hall(city, noon, codes=tuple(f"K{number:02}" for number in range(1, 64)))
+    hall.save("K01", 1, "2")
+    path = f"/judge/{hall.event.slug}/"
+    shown = page(client, hall.judge(1), path)
+    assert shown.count("待评") == 3 * 60
+    assert (">K02<" in shown, ">K62<" in shown) == (True, False)
+    whole = page(client, hall.judge(1), f"{path}?pile=own&page=2")
+    assert re.findall(r'"code large">(\w+)<', whole) == ["K62", "K63", "K01"]
+    page(client, hall.judge(1), f"{path}?pile=other", 404)
+    assert len(re.findall(r'"code large">', page(client, hall.judge(1), f"{path}sign/"))) == 60
+
+
+def test_the_grid_shows_only_what_is_open(client, hall):
+    """Codes with a sheet on which something is missing; who is asked for nothing is left out."""
+    hall.fill(("K1",))
+    where = {"aspect": "total", "item": "", "attempt": "", "reason": "x"}
+    said = [("status", {"contestant": "K3", "status": "ABSENT", **where})]
+    records.write(hall.event, "desk", said, hall.at)
+    shown = page(client, hall.chief, f"/desk/events/{hall.event.slug}/marks/?state=open")
+    assert re.findall(r'"code">(\w+)<', shown) == ["K2"]
 
 
 def test_a_judge_signs_on_a_page(client, hall):

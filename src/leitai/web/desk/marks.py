@@ -48,7 +48,8 @@ def grid(request: HttpRequest, event: Event) -> HttpResponse:
     marks.catch_up(event)
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    columns, codes = grid_of(event, **asked)
+    excused = statuses(event)
+    columns, codes = grid_of(event, **asked, excused=list(excused))
     if "export" in request.GET:
         return _exported(event, codes)
     page = Paginator(codes, PAGE).get_page(request.GET.get("page"))
@@ -58,7 +59,7 @@ def grid(request: HttpRequest, event: Event) -> HttpResponse:
         "columns": [(each, _column_title(event, each)) for each in columns],
         "page": page,
         "rows": grid_sheets(event, list(page), columns),
-        "excused": statuses(event),
+        "excused": excused,
         "any": any(asked.values()),
     }
     return render(request, "desk/marks_grid.html", shown)

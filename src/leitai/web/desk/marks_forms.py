@@ -4,6 +4,7 @@ from django import forms
 
 from leitai.scoring.people import STATUSES
 from leitai.web.models import Appeal, Event, Sheet
+from leitai.web.queries.marks import OPEN
 from leitai.web.words import words
 
 
@@ -18,7 +19,7 @@ class FilterForm(forms.Form):
         self.fields["code"].label = words("marks.col-code")
         self.fields["state"].label = words("marks.col-state")
         self.fields["state"].choices = [("", words("web.all"))] + [  # type: ignore[attr-defined]
-            (state, words(f"marks.state.{state}")) for state in Sheet.State.values
+            (state, words(f"marks.state.{state}")) for state in (OPEN, *Sheet.State.values)
         ]
 
 

@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from itertools import groupby
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -15,19 +16,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leitai.faults import Fault, Refused
 from leitai.front.tokens import Claims, issue
 from leitai.lifecycle import Role
-from leitai.scoring.sheets import Cell, clean_cells
+from leitai.scoring.sheets import Cell, Form, clean_cells
 from leitai.web.installation import installation
 from leitai.web.models import Account, Event, Official, Sheet
 from leitai.web.permits import Forbidden, door
 from leitai.web.queries.marks import (
+    MyPile,
     form_of,
     forms_of,
     marked_events,
     marking_officials,
+    my_piles,
     my_sheets,
     neighbours,
     node_titles,
+    own_sheets,
     pile_of,
+    sheets_on,
 )
 from leitai.web.services import locking, marks
 from leitai.web.services.records import (
@@ -42,8 +47,15 @@ from leitai.web.sheet_forms import cells_of, sections_of
 from leitai.web.words import language, words
 
 TICKET = timedelta(hours=2)
+LISTED = 9_000
+"""Characters of aspects that fit into a ticket."""
+
 NEAR = 24
 """Codes beside an open sheet: those about it, however many there are."""
+
+PAGE = 60
+"""Sheets on a page, and of each pile where all of them are shown."""
+
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -81,23 +93,43 @@ def sheets(request: HttpRequest, event: Event) -> HttpResponse:
     """My sheets, by code; and the sheets without a judge, module by module."""
     office = _office(request, event)
     marks.catch_up(event)
-    found = _told(event, my_sheets(event, office))
-    titles = node_titles(rules_of(event), language())
-    own = [each for each in found if each.judge is not None]
-    shared = sorted((each for each in found if each.judge is None), key=lambda each: each.sheet)
+    excused, asked = list(statuses(event)), request.GET.get("pile")
+    piles = my_piles(event, office, excused)
+    here = [each for each in piles if asked in (None, each.name)]
+    if asked and not here:
+        raise Http404(asked)
+    number = request.GET.get("page") if asked else None
     shown = {
         "event": event,
         "office": office,
-        "own": own,
-        "left": locking.unfinished(event, own),
-        "modules": [
-            (titles.get(module) or words("marks.module-records"), list(piled))
-            for module, piled in groupby(shared, key=lambda each: each.sheet)
+        "panels": [
+            (
+                each,
+                _title(event, each),
+                _page(event, sheets_on(event, office, each, excused), number),
+            )
+            for each in here
         ],
+        "own": next((each for each in piles if each.module is None), None),
+        "whole": bool(asked),
         "closed": marks.closed_faults(event),
         "signature": event.signatures.filter(what="marks", by=_by(request)).last(),
     }
     return render(request, "judge/marks_sheets.html", shown)
+
+
+def _title(event: Event, pile: MyPile) -> str:
+    if pile.module is None:
+        return words("marks.own-sheets")
+    titles = node_titles(rules_of(event), language())
+    return titles.get(pile.module) or words("marks.module-records")
+
+
+def _page(event: Event, found: QuerySet[Sheet], number: str | None) -> Page:
+    """Return a page of *found*, told which contestants are asked for nothing any more."""
+    page = Paginator(found, PAGE).get_page(number)
+    page.object_list = _told(event, page.object_list)
+    return page
 
 
 @get_or_post
@@ -155,7 +187,7 @@ def _shown(
         "wrong": sum(fault.row is not None for fault in faults),
         "closed": locked or on_paper,
         "key": secrets.token_hex(16),
-        "ticket": "" if locked or on_paper else _ticket(found, office),
+        "ticket": "" if locked or on_paper else _ticket(found, office, form),
         "pile": pile,
         "place": at + 1,
         "all": len(keys),
@@ -166,9 +198,15 @@ def _shown(
     return render(request, "judge/marks_sheet.html", shown, status=422 if faults else 200)
 
 
-def _ticket(found: Sheet, office: Official) -> str:
-    """Return what lets this page hand this one sheet to the front, for a while."""
-    if not installation().secret:
+def _ticket(found: Sheet, office: Official, form: Form) -> str:
+    """
+    Return what lets this page hand this one sheet to the front, for a while.
+
+    What is marked again may need a note, which only the form's own button sees to; so does a
+    sheet whose aspects are too many for a ticket.
+    """
+    aspects = tuple(dict.fromkeys(row.node.id for row in form.rows))
+    if not installation().secret or form.round > 1 or len(repr(aspects)) > LISTED:
         return ""
     event, now = found.event, timezone.now()
     device = device_of(Role(office.role), office.code)
@@ -181,6 +219,9 @@ def _ticket(found: Sheet, office: Official) -> str:
         until=int((now + TICKET).timestamp()),
         account=office.account_id,
         rulebook=frozen_rulebook(event).sha256,
+        sheet=found.sheet,
+        aspects=aspects,
+        issued=int(now.timestamp()),
     )
     return issue(installation().secret, claims)
 
@@ -202,13 +243,14 @@ def sign(request: HttpRequest, event: Event) -> HttpResponse:
         else:
             messages.success(request, words("locking.signed"))
             return redirect("judge:sheets", event.slug)
-    own = [each for each in _told(event, my_sheets(event, office)) if each.judge is not None]
+    own = own_sheets(event, _by(request))
+    left = locking.unfinished(event, own)
     state = journal_of(event).state()
     shown = {
         "event": event,
         "office": office,
-        "own": own,
-        "left": locking.unfinished(event, own),
+        "own": own.count(),
+        "left": _page(event, left.order_by("code", "sheet"), request.GET.get("page")),
         "size": state.size,
         "root": locking.grouped(state.root.hex()),
         "faults": faults,

@@ -1,6 +1,6 @@
 """Sheets, typings and their states as pages and services ask for them; nobody has a name here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,7 +72,10 @@ def marked_events(account: Account) -> QuerySet[Event]:
     """Return the events in which *account* marks, those under way first."""
     return (
         Event.objects.filter(
-            officials__account=account, officials__role__in=MARKING, officials__ended=None
+            officials__account=account,
+            officials__role__in=MARKING,
+            officials__ended=None,
+            officials__code__gt="",  # a chief judge without a code does not mark
         )
         .annotate(
             wanted=Count("sheets", filter=Q(sheets__judge__account=account), distinct=True),
@@ -143,6 +146,51 @@ def my_sheets(event: Event, office: Official) -> QuerySet[Sheet]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MyPile:
+    """
+    Sheets that one judge fills in.
+
+    Units:
+        module: of sheets without a judge; None: the judge's own.
+        left: on which a mark is missing that is asked for.
+    """
+
+    module: str | None
+    wanted: int
+    left: int
+
+    @property
+    def name(self) -> str:
+        """What the pile is called in addresses."""
+        return "own" if self.module is None else f"-{self.module}"
+
+
+def my_piles(event: Event, office: Official, excused: Collection[str]) -> list[MyPile]:
+    """Return the piles of a judge, the own one first: one query."""
+    left = Q(missing__gt=0) & ~Q(code__in=excused)
+    mine = my_sheets(event, office).order_by().values_list("judge", "sheet")
+    counted: dict[str | None, tuple[int, int]] = {}
+    for judge, sheet, wanted, open_ in mine.annotate(
+        wanted=Count("pk"), open=Count("pk", filter=left)
+    ):
+        module = sheet if judge is None else None
+        known = counted.get(module, (0, 0))
+        counted[module] = known[0] + wanted, known[1] + open_
+    order = sorted(counted, key=lambda module: (module is not None, module or ""))
+    return [MyPile(module, *counted[module]) for module in order]
+
+
+def sheets_on(
+    event: Event, office: Official, pile: MyPile, excused: Collection[str]
+) -> QuerySet[Sheet]:
+    """Return the sheets of *pile*, those first on which something is missing."""
+    here = Q(judge=office) if pile.module is None else Q(judge=None, sheet=pile.module)
+    left = When(Q(missing__gt=0) & ~Q(code__in=excused), then=0)
+    found = my_sheets(event, office).filter(here).defer("cells", "keys")
+    return found.order_by(Case(left, default=1), "code", "sheet")
+
+
 def pile_of(event: Event, office: Official, sheet: Sheet) -> list[int]:
     """Return the keys of the sheets of the same form as *sheet*, by code."""
     pile = my_sheets(event, office).filter(judge=sheet.judge, sheet=sheet.sheet)
@@ -164,13 +212,22 @@ class Column:
     sheet: str
 
 
-def grid_of(event: Event, code: str = "", state: str = "") -> tuple[list[Column], list[str]]:
+OPEN = "open"
+"""Asked of the grid: only what is missing or differs."""
+
+
+def grid_of(
+    event: Event, code: str = "", state: str = "", excused: Collection[str] = ()
+) -> tuple[list[Column], list[str]]:
     """Return the grid's columns, and the codes that are asked for: two queries."""
     found = sheets_of(event).order_by()
     pairs = found.values_list("judge__code", "sheet").distinct()
     columns = {Column(judge or "", sheet) for judge, sheet in pairs if read_remark(sheet) is None}
     wanted = found.filter(code__icontains=code) if code else found
-    if state:
+    if state == OPEN:
+        differs = Q(state__in=(Sheet.State.TYPED, Sheet.State.DIFFERS))
+        wanted = wanted.filter(differs | Q(missing__gt=0)).exclude(code__in=excused)
+    elif state:
         wanted = wanted.filter(state=state)
     codes = sorted(wanted.values_list("code", flat=True).distinct())
     return sorted(columns, key=lambda each: (not each.judge, each.judge, each.sheet)), codes
@@ -181,7 +238,8 @@ def grid_sheets(
 ) -> list[tuple[str, list[list[Sheet]]]]:
     """Return for each code and column its sheet, sheets for marking again after it: one query."""
     found: dict[tuple[str, Column], list[Sheet]] = {}
-    for each in sheets_of(event).filter(code__in=codes).order_by("sheet"):
+    here = sheets_of(event).filter(code__in=codes).defer("cells", "keys", "why")
+    for each in here.order_by("sheet"):
         judge = each.judge.code if each.judge is not None else ""
         sheet = "" if read_remark(each.sheet) is not None else each.sheet
         found.setdefault((each.code, Column(judge, sheet)), []).append(each)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from leitai.faults import Fault, Refused
+from leitai.front.signed import note_signed
 from leitai.lifecycle import Role
 from leitai.scoring import Block
+from leitai.web.installation import installation
 from leitai.web.models import Account, Event, Sheet, Signature
 from leitai.web.permits import Forbidden, require, role_of
 from leitai.web.queries.marks import marking_officials, own_sheets, sheets_of
@@ -37,10 +39,9 @@ def sign(event: Event, what: str, *, by: Account, role: Role, at: datetime) -> S
     return signature
 
 
-def unfinished(event: Event, sheets: Sequence[Sheet]) -> list[Sheet]:
+def unfinished(event: Event, sheets: QuerySet[Sheet]) -> QuerySet[Sheet]:
     """Return those of *sheets* on which a mark is missing that is asked for."""
-    excused = statuses(event)
-    return [each for each in sheets if each.missing and each.code not in excused]
+    return sheets.filter(missing__gt=0).exclude(code__in=statuses(event))
 
 
 @transaction.atomic
@@ -57,19 +58,24 @@ def sign_marks(event: Event, *, by: Account, at: datetime) -> Signature:
     official = marking_officials(event).filter(account=by).first()
     if official is None:
         raise Forbidden("marks.enter")
-    sheets = list(own_sheets(event, by))
+    sheets = own_sheets(event, by)
     faults = closed_faults(event)
     faults += [
-        Fault("marks.missing", {"code": each.code, "missing": str(each.missing)})
-        for each in unfinished(event, sheets)
+        Fault("marks.missing", {"code": code, "missing": str(missing)})
+        for code, missing in unfinished(event, sheets).values_list("code", "missing")
     ]
-    open_ = [each.code for each in sheets if each.state in (Sheet.State.TYPED, Sheet.State.DIFFERS)]
-    faults += [Fault("marks.on-paper", {"code": code}) for code in open_]
-    if not any(each.position is not None for each in sheets):
+    open_ = sheets.filter(state__in=(Sheet.State.TYPED, Sheet.State.DIFFERS))
+    faults += [
+        Fault("marks.on-paper", {"code": code}) for code in open_.values_list("code", flat=True)
+    ]
+    if not sheets.exclude(position=None).exists():
         faults.append(Fault("locking.nothing-to-sign"))
     if faults:
         raise Refused(faults)
-    own_sheets(event, by).filter(state=Sheet.State.IN).update(state=Sheet.State.SIGNED)
+    # A mark that is on its way at this moment opens its sheet again: then it is signed again.
+    seconds = int(at.timestamp())
+    note_signed(installation().signed, str(event.journal), official.code, seconds)
+    sheets.filter(state=Sheet.State.IN).update(state=Sheet.State.SIGNED)
     return sign(event, "marks", by=by, role=Role(official.role), at=at)
 
 
@@ -115,11 +121,11 @@ def grouped(root: str) -> str:
 
 def _sheets_complete(event: Event, _at: datetime) -> Fault | None:
     catch_up(event)
-    left = unfinished(event, list(sheets_of(event).exclude(state=Sheet.State.DIFFERS)))
+    sheets = sheets_of(event).exclude(state=Sheet.State.DIFFERS)
+    left = list(unfinished(event, sheets).values_list("code", flat=True))
     if not left:
         return None
-    params = {"sheets": str(len(left)), "codes": named([each.code for each in left])}
-    return Fault("lifecycle.sheets-complete", params)
+    return Fault("lifecycle.sheets-complete", {"sheets": str(len(left)), "codes": named(left)})
 
 
 def _sheets_agree(event: Event, _at: datetime) -> Fault | None:
