@@ -55,6 +55,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "marks.enter": frozenset({R.JUDGE, R.CHIEF_JUDGE}),
     "marks.type": frozenset({R.CLERK}),
     "marks.settle": frozenset({R.CHIEF_JUDGE}),
+    "marks.see": frozenset({R.CHIEF_JUDGE, R.SUPERVISOR, R.CLERK}),
     "marks.grid": frozenset({R.CHIEF_JUDGE, R.SUPERVISOR}),
     "amend.ask": frozenset({R.CHIEF_JUDGE}),
     "amend.approve": frozenset({R.SUPERVISOR}),

@@ -134,3 +134,10 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
     "security.W008",  # the proxy sends people to https; a hall's own network has none
 ]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "loggers": {"django": {"handlers": ["errors"], "level": "INFO", "propagate": True}},
+}
+"""Errors go to where ``leitai serve`` writes, with their place in the program; Django would mail."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from leitai.faults import Fault
 from leitai.scoring.sheets import Cell, clean_cells
 from leitai.web.models import Event, Sheet
-from leitai.web.permits import Forbidden, door, may
+from leitai.web.permits import door, may
 from leitai.web.queries.marks import (
     Column,
     form_of,
@@ -38,13 +38,11 @@ from .marks_forms import FilterForm, ReasonForm
 
 
 @require_safe
-@door("event.see")
+@door("marks.see")
 def grid(request: HttpRequest, event: Event) -> HttpResponse:
     """Who has marked whom: a row for each code, a column for each judge and module."""
     if not may(asker(request), "marks.grid", event=event):
-        if may(asker(request), "marks.type", event=event):
-            return redirect("desk:typing", event.slug)
-        raise Forbidden("marks.grid")
+        return redirect("desk:typing", event.slug)
     marks.catch_up(event)
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}

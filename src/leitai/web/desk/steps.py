@@ -6,13 +6,13 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, resolve
 from django.utils import timezone
 
 from leitai.faults import Fault
 from leitai.lifecycle import Role, State, Step, next_steps, step_called
 from leitai.web.models import Account, Consent, Event
-from leitai.web.permits import door, role_of
+from leitai.web.permits import door, may, role_of
 from leitai.web.services.needs import met
 from leitai.web.services.steps import REASONED, suspend, take
 from leitai.web.words import words
@@ -43,7 +43,12 @@ WHERE = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A need of a step: what is missing (None where it is met), and where to see to it."""
+    """
+    A need of a step: what is missing (None where it is met), and where to see to it.
+
+    Shapes:
+        path: empty where the reader would be refused.
+    """
 
     need: str
     fault: Fault | None
@@ -89,13 +94,18 @@ class Way:
 def way(event: Event, step: Step, account: Account, at: datetime) -> Way:
     """Return *step* as *account* sees it: one query or two for each need."""
     faults = met(event, step, at)
-    tasks = tuple(
-        Task(need, faults[need], f"/desk/events/{event.slug}/{WHERE[need]}") for need in step.needs
-    )
+    tasks = tuple(Task(need, faults[need], _where(event, need, account)) for need in step.needs)
     open_ = event.consents.filter(step=step.id, state=event.state, used=False)
     agreed = open_.select_related("by").first() if step.second else None
     mine = role_of(account, step.roles | step.second, event) is not None
     return Way(step, tasks, mine, agreed)
+
+
+def _where(event: Event, need: str, account: Account) -> str:
+    """Return where *need* is seen to, if the door there lets *account* in."""
+    path = f"/desk/events/{event.slug}/{WHERE[need]}"
+    action = resolve(path.partition("?")[0]).func.action  # type: ignore[attr-defined]
+    return path if may(account, action, event=event) else ""
 
 
 def ways(event: Event, account: Account, at: datetime) -> list[Way]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from leitai.faults import Fault, Refused
 from leitai.rulebook.model import Node, Rulebook
-from leitai.web.models import Appeal, Event, Evidence, Standing, Worker
+from leitai.web.models import Appeal, Event, Evidence, Standing
 from leitai.web.permits import own
 from leitai.web.queries.appeals import in_time
 from leitai.web.queries.me import appeals_of
@@ -21,7 +21,7 @@ from leitai.web.services.evidence import BIGGEST, keep_evidence
 from leitai.web.services.records import rules_of
 from leitai.web.words import fault_words, language, words
 
-from .asking import asker, get_or_post, own_worker
+from .asking import asker, get_or_post, whose
 from .results import own_standing
 
 SIGNED = Signer(salt="leitai.me.appeals")
@@ -156,7 +156,7 @@ def _filed(
 
 
 def _own_appeal(request: HttpRequest, number: str) -> Appeal:
-    found = appeals_of(own_worker(request) or Worker())
+    found = appeals_of(whose(request))
     return get_object_or_404(found, number=number)
 
 

@@ -8,13 +8,13 @@ from django.utils.safestring import mark_safe
 from leitai.credentials import claim_address
 from leitai.printing import Certificates, pdf, qr_svg
 from leitai.web.installation import installation
-from leitai.web.models import Certificate, Worker
+from leitai.web.models import Certificate
 from leitai.web.permits import own
 from leitai.web.queries.me import certificates_of
 from leitai.web.services.documents import certificate_paper
 from leitai.web.words import language
 
-from .asking import own_worker
+from .asking import own_worker, whose
 
 
 @own
@@ -40,7 +40,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, code: str) -> Certificate:
-    found = certificates_of(own_worker(request) or Worker()).filter(code=code.upper()).first()
+    found = certificates_of(whose(request)).filter(code=code.upper()).first()
     if found is None:
         raise Http404(code)
     return found

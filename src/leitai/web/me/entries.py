@@ -29,6 +29,8 @@ from leitai.web.services import entries
 from leitai.web.services.documents import PAPERS, print_ticket
 from leitai.web.words import language, words
 
+from .asking import whose
+
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -96,7 +98,7 @@ def _asked(event: Event, worker: Worker | None) -> dict[str, object]:
 
 
 def _entry(request: HttpRequest, entry: int) -> Entry:
-    rows = entries_of_worker(_worker(request) or Worker())
+    rows = entries_of_worker(whose(request))
     found = get_object_or_404(rows, pk=entry)
     found.event = event_called(found.event.slug)
     return found

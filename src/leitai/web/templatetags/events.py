@@ -10,19 +10,19 @@ register = template.Library()
 
 
 TABS = {
-    "": ("event.see",),
-    "rulebook": ("event.see",),
-    "entries": ("entries.see",),
-    "officials": ("event.see",),
-    "sessions": ("event.see",),
-    "draws": ("event.see",),
-    "marks": ("marks.grid", "marks.type"),
-    "results": ("results.see",),
-    "appeals": ("results.see",),
-    "awards": ("results.see",),
-    "documents": ("documents.print",),
+    "": "event.see",
+    "rulebook": "event.see",
+    "entries": "entries.see",
+    "officials": "event.see",
+    "sessions": "event.see",
+    "draws": "event.see",
+    "marks": "marks.see",
+    "results": "results.see",
+    "appeals": "results.see",
+    "awards": "results.see",
+    "documents": "documents.print",
 }
-"""Word of an event -> the actions each of which lets somebody in to its first page."""
+"""Word of an event -> the action that lets somebody in to its first page."""
 
 
 @register.inclusion_tag("desk/_event_tabs.html", takes_context=True)
@@ -36,8 +36,8 @@ def event_tabs(context: Context, event: Event) -> dict[str, object]:
             "words": f"events.tab-{word or 'overview'}",
             "here": word == _word(request.path.removeprefix(root)),
         }
-        for word, actions in TABS.items()
-        if any(may(account, action, event=event) for action in actions)
+        for word, action in TABS.items()
+        if may(account, action, event=event)
     ]
     return {"tabs": tabs}
 
