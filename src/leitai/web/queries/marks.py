@@ -68,6 +68,12 @@ def own_sheets(event: Event, account: Account) -> QuerySet[Sheet]:
     return sheets_of(event).filter(judge__account=account, judge__ended=None)
 
 
+def rounds_of(event: Event, code: str, aspect: str) -> list[Sheet]:
+    """Return the sheets on which *aspect* of *code* was marked again so far."""
+    again = event.sheets.filter(code=code, sheet__startswith=f"{aspect}/")
+    return [each for each in again if (read_remark(each.sheet) or ("",))[0] == aspect]
+
+
 def marked_events(account: Account) -> QuerySet[Event]:
     """Return the events in which *account* marks, those under way first."""
     return (

@@ -28,7 +28,7 @@ from leitai.scoring.sheets import (
 )
 from leitai.web.models import Account, Event, Official, Sheet, Typing
 from leitai.web.permits import Forbidden, require
-from leitai.web.queries.marks import form_of, forms_of, marking_officials, sheets_of
+from leitai.web.queries.marks import form_of, forms_of, marking_officials, rounds_of, sheets_of
 
 from .acts import note
 from .records import DESK, Written, device_of, journal_of, rules_of, tables_now, write
@@ -87,15 +87,17 @@ def closed_faults(event: Event) -> list[Fault]:
     return [Fault("lifecycle.suspended")] if event.suspended else []
 
 
-def _checked(sheet: Sheet, cells: Iterable[Cell], *, whole: bool) -> tuple[Form, list[Cell]]:
+def _checked(
+    sheet: Sheet, cells: Iterable[Cell], officials: Sequence[Official] | None = None, *, whole: bool
+) -> tuple[Form, list[Cell]]:
     """
-    Return the form of *sheet* and *cells*, cleaned.
+    Return the form of *sheet* and *cells*, cleaned; *officials*: who marks, where that is known.
 
     Raises:
         Refused: what is wrong with them; where they must be *whole*, what is missing.
     """
     rulebook = rules_of(sheet.event)
-    form = form_of(forms_of(sheet.event, rulebook), sheet)
+    form = form_of(forms_of(sheet.event, rulebook, officials), sheet)
     cleaned = clean_cells(form, cells)
     faults = cell_faults(rulebook, form, sheet.code, cleaned)
     faults += _elsewhere(sheet, cleaned)
@@ -145,7 +147,8 @@ def save_sheet(
     sheet = _locked(sheet)
     event = sheet.event
     require(by, "marks.enter", event=event)
-    mine = marking_officials(event).filter(account=by).first()
+    officials = list(marking_officials(event))
+    mine = next((each for each in officials if each.account_id == by.pk), None)
     if mine is None or (sheet.judge is not None and sheet.judge.account_id != by.pk):
         raise Forbidden("marks.enter")
     faults = closed_faults(event)
@@ -155,7 +158,7 @@ def save_sheet(
         faults.append(Fault("marks.on-paper", {"code": sheet.code}))
     if faults:
         raise Refused(faults)
-    form, cleaned = _checked(sheet, cells, whole=False)
+    form, cleaned = _checked(sheet, cells, officials, whole=False)
     said = sha256_hex(canonical(cleaned))[:16]
     if (key and sheet.keys.get(key) == said) or (sheet.position is not None
                                                  and sheet.cells == cleaned):  # fmt: skip
@@ -289,7 +292,7 @@ def order_remark(
     forms = forms_of(event, rules_of(event))
     panel = {judge: form for (judge, _), form in forms.items()
              if judge and any(row.node.id == aspect for row in form.rows)}  # fmt: skip
-    rounds = _rounds(event, code, aspect)
+    rounds = rounds_of(event, code, aspect)
     faults = closed_faults(event)
     if not panel or not sheets_of(event).filter(code=code).exists():
         faults.append(Fault("marks.no-panel", {"aspect": aspect, "code": code}))
@@ -315,12 +318,6 @@ def order_remark(
     note(by, "marks.remark", f"event:{event.slug}", at, Role.CHIEF_JUDGE,
          code=code, aspect=aspect, reason=reason.strip())  # fmt: skip
     return Sheet.objects.bulk_create(rows)
-
-
-def _rounds(event: Event, code: str, aspect: str) -> list[Sheet]:
-    """Return the sheets on which *aspect* of *code* was marked again so far."""
-    again = event.sheets.filter(code=code, sheet__startswith=f"{aspect}/")
-    return [each for each in again if (read_remark(each.sheet) or ("",))[0] == aspect]
 
 
 @transaction.atomic
