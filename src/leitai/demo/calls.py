@@ -28,10 +28,14 @@ class Call:
     paper: bool = False
     county: str = ""
     absent: int = 1
+    feeds: str = ""
+    """Slug of the next round, where this one is a heat."""
 
 
 S = State
 MAIN = "bricklaying-final"
+FED = "bricklaying-city"
+"""A final that a county's heat feeds; its rulebook counts a fifth of the heat."""
 
 CALLS = (
     Call(MAIN, "砌筑工", "6-29-01-01", "bricklaying", S.ARCHIVED, -45, 24),
@@ -75,6 +79,7 @@ CALLS = (
     ),
     Call("bricklaying-2027", "砌筑工", "6-29-01-01", "bricklaying", S.PUBLISHED, 70, 0),
     Call("welding-2027", "焊工", "6-18-02-04", "welding", S.DRAFT, 90, 0),
+    Call(FED, "砌筑工", "6-29-01-01", "city-final", S.PUBLISHED, 45, 0, "总决赛"),
     Call(
         "bricklaying-qiaodong",
         "砌筑工",
@@ -85,6 +90,7 @@ CALLS = (
         12,
         "初赛",
         county="qiaodong",
+        feeds=FED,
     ),
     Call("wire-mesh", "丝网编织工", "丝网编织工", "bricklaying", S.AWARDED, -30, 12),
     Call("flour-final", "制粉工", "6-01-01-02", "bricklaying", S.FILED, -36, 12),
@@ -112,11 +118,11 @@ def year_calls() -> Iterator[Call]:
         for place, county in enumerate(("beiyuan", "linhe", "qingshi")):
             yield replace(
                 call, slug=f"{base}-{county}-past", target=S.ARCHIVED, days=days + place,
-                contestants=12, round="初赛", county=county, paper=False,
+                contestants=12, round="初赛", county=county, paper=False, feeds="",
             )  # fmt: skip
         yield replace(
             call, slug=f"{base}-past", target=S.ARCHIVED, days=days + 40, contestants=24,
-            round="决赛", county="", paper=False,
+            round="决赛", county="", paper=False, feeds="",
         )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from leitai.web.models import (
 from leitai.web.queries.marks import form_of, forms_of
 from leitai.web.queries.officials import RESERVE, SCORER
 from leitai.web.services import (
+    advancement,
     appeals,
     awards,
     certificates,
@@ -101,6 +102,7 @@ class Story:
             State.MARKING: self.mark_most,
             State.LOCKED: self.sample,
             State.APPEAL: self.appeal,
+            State.FINAL: self.advance,
             State.PUBLICITY: self.object_to,
         }
 
@@ -176,6 +178,8 @@ class Story:
                 {"award": "second", "yuan": "2000"},
                 {"award": "third", "yuan": "1000"},
             ],
+            feeds=Event.objects.filter(slug=call.feeds).first(),
+            advance={"best": 5, "per_unit": 2} if call.feeds else {},
             about="理论与实操相结合，按盲码评分；评分标准、抽签记录和成绩数据包全部公开。",
         )
         draft = rulebooks.save_draft(
@@ -439,6 +443,11 @@ class Story:
         """Appeals are answered; the results are final."""
         self.answer()
         self.take("finish", self.staff, 2 * D)
+
+    def advance(self) -> None:
+        """The best of a heat go on to its final, for which the city's office has to act."""
+        if self.event.feeds is not None:
+            advancement.advance(self.event, by=self.people["organiser"], at=self.now)
 
     def notice(self) -> None:
         """The results are published for objections."""
