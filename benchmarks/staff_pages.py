@@ -42,7 +42,7 @@ PAGES = (
     ("county", "workers/?occupation=电工", "an occupation"),
     ("county", "enterprises/", "a county's enterprises"),
     ("county", "", "a county's tree"),
-    ("city", "workers/W0100000/", "one worker"),
+    ("city", "workers/{worker}/", "one worker"),
 )
 
 
@@ -65,9 +65,9 @@ def run(workers: int) -> None:
         clients[name] = Client()
         clients[name].force_login(account)
     print(f"{workers} workers; milliseconds of the processor, queries, page")
-    slow = 0
+    slow, worker = 0, f"W{workers // 2:07d}"
     for who, path, what in PAGES:
-        address = "/desk/registry/" + path.format(county=county.code)
+        address = "/desk/registry/" + path.format(county=county.code, worker=worker)
         with CaptureQueriesContext(connection) as asked:
             answer = clients[who].get(address)
         queries = len(asked)
