@@ -3,8 +3,8 @@ Working days: a week from Monday to Friday, but for the days a calendar names.
 
 Source:
     国务院《全国年节及纪念日放假办法》 (State Council decree 795, 2024-11-10, in force 2025-01-01)
-    sets the holidays; the General Office announces each year which weekend days are worked instead, so the
-    calendar is data.
+    sets the holidays; the General Office announces each year which weekend days are worked
+    instead, so the calendar is data.
 """
 
 import datetime as dt

@@ -140,4 +140,4 @@ LOGGING = {
     "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR"}},
     "loggers": {"django": {"handlers": ["errors"], "level": "INFO", "propagate": True}},
 }
-"""Errors go to where ``leitai serve`` writes, with their place in the program; Django would mail."""
+"""Errors go to where ``leitai serve`` writes, with their place; Django would mail them."""

@@ -92,6 +92,6 @@ def used_of(model: type[Worker] | type[Enterprise], keys: Collection[int]) -> se
         other, column = relation.related_model, relation.field.name
         if (other is Employment and model is Worker) or not keys:
             continue
-        rows = other.objects.filter(**{f"{column}__in": keys})  # type: ignore[union-attr, attr-defined]
+        rows = other.objects.filter(**{f"{column}__in": keys})  # type: ignore[attr-defined]
         used |= set(rows.values_list(column, flat=True))
     return used
