@@ -2,8 +2,9 @@
 
 import http.client
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -22,6 +23,7 @@ class Seen:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    origin: str = ""
 
     @property
     def kind(self) -> str:
@@ -47,6 +49,12 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._line.close()
 
     def ask(self, path: str, method: str = "GET", form: dict[str, str] | None = None) -> Seen:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
@@ -100,33 +108,33 @@ def links(seen: Seen) -> Iterator[str]:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-ONCE = re.compile(r"/\d+(?=/|\?|$)")
-QUERIES = 4
-"""Of one page asked for with several queries (sorted, filtered, exported) as many are seen."""
+NUMBER = re.compile(r"/\d+(?=/|$)")
+KEPT = ("/desk/", "/judge/", "/me/", "/api/", "/admin/")
+"""What depends on who asks; every other page is the same for everybody, and seen once."""
 
 
-def crawl(visitor: Visitor, begin: Iterable[str], *, alike: int = 6) -> Iterator[Seen]:
+def crawl(
+    visitor: Visitor, begin: Iterable[str], *, alike: int = 5, queries: int = 2
+) -> Iterator[Seen]:
     """
-    Follow every link from *begin*, and yield every answer.
+    Follow every link from *begin*, and yield every answer with the page that led there.
 
     Units:
         alike: of pages that differ in a row's number only (``/sheets/17/``) as many are seen.
+        queries: of one page asked for differently (sorted, filtered) as many are seen.
     """
-    waiting = list(dict.fromkeys(begin))
-    known, counted = set(waiting), {}
+    waiting = [(path, "") for path in begin]
+    known, counted = set(begin), Counter[str]()
     while waiting:
-        path = waiting.pop(0)
-        if path.startswith("/sign-out/"):
-            continue
+        path, origin = waiting.pop(0)
         seen = visitor.ask(path)
-        yield seen
+        yield replace(seen, origin=origin)
         for link in links(seen):
-            if link in known:
+            bare, _, query = link.partition("?")
+            if link in known or not (visitor.who == "public" or bare.startswith(KEPT)):
                 continue
             known.add(link)
-            bare, _, query = link.partition("?")
-            keys = [(bare, QUERIES)] if query and "export" not in query else []
-            keys.append((ONCE.sub("/#", bare) + ("?export" if "export" in query else ""), alike * (QUERIES if query else 1)))
-            if all(counted.get(key, 0) < most for key, most in keys):
-                counted |= {key: counted.get(key, 0) + 1 for key, _ in keys}
-                waiting.append(link)
+            counted[row := f"{NUMBER.sub('/#', bare)} {bool(query)}"] += 1
+            counted[f"{bare} ?"] += bool(query) and "export" not in query
+            if counted[row] <= alike and counted[f"{bare} ?"] <= queries:
+                waiting.append((link, path))

@@ -1,0 +1,184 @@
+"""
+What nobody must see, looked for in everything that everybody can reach.
+
+One crawl of an installation whose every written text is a trap: as the public and as each role.
+"""
+
+import io
+import re
+import sqlite3
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import pytest
+
+from tests.journeys.visiting import Seen, crawl
+
+PEOPLE = (
+    "", "chief", "organiser", "supervisor", "secretary", "auditor", "approver", "coder", "judge1",
+    "judge2", "timekeeper", "arbiter", "clerk1", "it", "leader-qiaodong", "staff-qiaodong",
+)  # fmt: skip
+BLIND = ("judge1", "judge2")
+"""Who sees codes only, whatever page they open."""
+
+NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
+RAW = re.compile(r"<script>alert|<img src=x|onerror=alert\(1\)>(?!\")")
+
+
+@pytest.fixture(scope="module")
+def trapped(serve):
+    return serve("trapped", marked=True)
+
+
+@pytest.fixture(scope="module")
+def crawled(trapped) -> list[Seen]:
+    """Every answer to everybody."""
+
+    def go(who):
+        begin = ["/desk/", "/judge/", "/me/"] if who else ["/", "/api/v1/", "/api/v1/openapi.json"]
+        with trapped.visitor(who) as visitor:
+            return list(crawl(visitor, begin))
+
+    def contestant(phone):
+        with trapped.visitor() as visitor:
+            return list(crawl(visitor.sign_in_by_phone(phone), ["/me/"]))
+
+    phones = [
+        trapped.event(slug)["contestants"][0]["phone"]
+        for slug in ("bricklaying-final", "tiling-final", "masonry-final")
+    ]
+    with ThreadPoolExecutor(3) as pool:
+        answers = [*pool.map(go, PEOPLE), *pool.map(contestant, phones)]
+    return [seen for each in answers for seen in each]
+
+
+@cache
+def opened(body: bytes) -> str:
+    """What is inside a workbook or a bundle, as one text."""
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        return "\n".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+
+
+def said(seen: Seen) -> str:
+    """Everything an answer says: headers, page, the inside of what is packed."""
+    return seen.whole + (opened(seen.body) if seen.body[:2] == b"PK" else "")
+
+
+def test_the_crawl_went_everywhere(crawled, capsys):
+    """Hundreds of pages, workbooks, bundles; no server error."""
+    kinds: dict[str, int] = {}
+    for seen in crawled:
+        kinds[seen.kind] = kinds.get(seen.kind, 0) + 1
+    with capsys.disabled():
+        print(f"\ncrawl: {len(crawled)} answers {dict(sorted(kinds.items()))}")
+    assert [(seen.who, seen.path, seen.status) for seen in crawled if seen.status >= 500] == []
+    assert len(crawled) > 2500
+    assert sum(seen.body[:2] == b"PK" for seen in crawled) > 50
+
+
+def test_no_link_is_refused(crawled):
+    """Nobody is shown a link to a page that refuses them or is not there."""
+    dead = {
+        (seen.who, seen.path, seen.status, seen.origin)
+        for seen in crawled
+        if seen.status in (403, 404, 405) and seen.origin
+    }
+    assert sorted(dead) == []
+
+
+def test_no_full_number_leaves(trapped, crawled):
+    """No ID number or phone of a worker is in any answer, header, workbook or bundle."""
+    people = trapped.facts["people"]
+    secret = {each[name] for each in people for name in ("id_number", "phone")} - {""}
+    assert len(secret) == 2 * len(people)
+    found = [
+        (seen.who, seen.path, number)
+        for seen in crawled
+        for number in set(NUMBER.findall(said(seen)))
+        if number in secret
+    ]
+    assert found == []
+
+
+def test_no_full_number_is_kept(trapped, crawled):
+    """Neither database, journals, files nor the server's log hold an ID number or a phone."""
+    people = trapped.facts["people"]
+    secret = {each[name].encode() for each in people for name in ("id_number", "phone")}
+    pattern = re.compile(NUMBER.pattern.encode())
+    files = [each for each in trapped.home.rglob("*") if each.is_file()]
+    found = [
+        (str(each.relative_to(trapped.home)), number)
+        for each in [*files, trapped.log]
+        for number in set(pattern.findall(each.read_bytes()))
+        if number in secret
+    ]
+    assert (found, len(files) > 20) == ([], True)
+    with sqlite3.connect(trapped.home / "leitai.sqlite3") as database:
+        kept = database.execute("select count(*) from web_worker where id_number != ''").fetchone()
+    database.close()
+    assert kept == (len(people),)
+
+
+def marks_of(trapped, *, hidden: bool) -> dict[str, str]:
+    """What tells a contestant of events that are (not) yet blind: text -> event."""
+    return {
+        each[name]: slug
+        for slug, event in trapped.facts["events"].items()
+        if event["hidden"] is hidden
+        for each in event["contestants"]
+        for name in ("worker", "enterprise", "enterprise_short", "unit", "unit_short", "bib")
+        if each[name]
+    }
+
+
+def marks_in(text: str) -> set[str]:
+    """The traps' own names and the bibs in *text*."""
+    return set(re.findall(r"mark[A-Z][A-Za-z]+\d+mark|bib\d{4}q", text))
+
+
+def test_judges_see_codes_only(trapped, crawled):
+    """Behind the judges' door there is no contestant, employer, unit or bib of any event."""
+    known = {mark for text in marks_of(trapped, hidden=True) for mark in marks_in(text)}
+    found = {
+        (seen.who, seen.path, mark)
+        for seen in crawled
+        if seen.path.startswith("/judge/")
+        for mark in marks_in(said(seen)) & known
+    }
+    assert (sorted(found), len(known) > 30) == ([], True)
+
+
+def test_no_page_joins_code_and_name(trapped, crawled):
+    """Before decoding no answer has a blind code and a contestant of its event; but the coder's."""
+    found = set()
+    for seen in crawled:
+        text = said(seen)
+        for slug, event in trapped.facts["events"].items():
+            if not event["hidden"] or slug not in seen.path or seen.who == "coder":
+                continue
+            if not any(re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9A-Za-z])", text) for code in event["codes"]):
+                continue
+            people = {
+                mark
+                for each in event["contestants"]
+                for name in ("worker", "bib")
+                for mark in marks_in(each[name])
+            }
+            found |= {(seen.who, seen.path, mark) for mark in marks_in(text) & people}
+    assert sorted(found) == []
+
+
+def test_traps_are_text(crawled):
+    """On no page is what people wrote a tag or an attribute."""
+    found = [(seen.who, seen.path) for seen in crawled if seen.kind == "text/html" and RAW.search(seen.text)]
+    trapped = sum("&lt;script&gt;alert" in seen.text for seen in crawled)
+    assert (found, trapped > 500) == ([], True)
+
+
+def test_exports_hold_no_formula(crawled):
+    """In workbooks what people wrote is text: no cell is a formula or begins like one."""
+    books = [seen for seen in crawled if seen.body[:2] == b"PK" and "xl/workbook.xml" in said(seen) or "spreadsheetml" in seen.kind]
+    formulas = [(seen.who, seen.path) for seen in books if re.search(r"<f[ >]", said(seen))]
+    live = [(seen.who, seen.path) for seen in books if re.search(r"<t[^>]*>=HYPERLINK", said(seen))]
+    assert (formulas, live, len(books) > 20) == ([], [], True)
