@@ -14,7 +14,7 @@ from leitai.web.fields import lookup
 from leitai.web.installation import installation
 from leitai.web.models import Act, Employment, Enterprise, Import, ImportedRow, Job, Worker
 from leitai.web.permits import Forbidden
-from leitai.web.services import imports, imports_checking, registry
+from leitai.web.services import imports, imports_checking, registry_workers
 from leitai.web.services.sealed_files import open_sealed
 
 from .conftest import TITLES, faults, figures, identity, workbook
@@ -135,7 +135,7 @@ def test_undo(desk, city):
     assert figures(brought) == ("taken", 3, 1, 0, 0)
     entered, edited = Worker.objects.get(number="W0000002"), Worker.objects.get(number="W0000003")
     city.entry(city.event(), entered)
-    registry.correct_worker(
+    registry_workers.correct_worker(
         edited, name="陈立柱", phone="", occupation="电工", level="2", started=None, by=desk.by,
         at=desk.noon,
     )  # fmt: skip

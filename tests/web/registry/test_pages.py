@@ -16,7 +16,7 @@ from leitai.registry.pinyin import initials
 from leitai.web.fields import lookup
 from leitai.web.models import Act, Enterprise, Unit, Worker
 from leitai.web.permits import Forbidden
-from leitai.web.services import registry
+from leitai.web.services import registry, registry_workers
 
 XSS = "<b>=HYPERLINK(1)</b>"
 
@@ -214,7 +214,7 @@ def test_a_day_before_the_last_change(city, staff, noon):
     one.employments.create(enterprise=one.enterprise, started=dt.date(2026, 5, 1))
     new = city.enterprise(city.east)
     with pytest.raises(Refused) as refused:
-        registry.change_employer(one, new, dt.date(2026, 4, 1), by=staff, at=noon)
+        registry_workers.change_employer(one, new, dt.date(2026, 4, 1), by=staff, at=noon)
     assert [fault.id for fault in refused.value.faults] == ["units.day-before"]
 
 
@@ -222,7 +222,7 @@ def test_an_employer_elsewhere(city, staff, noon):
     """A county cannot send its worker to another county."""
     one = city.worker(enterprise=city.enterprise(city.east))
     with pytest.raises(Forbidden):
-        registry.change_employer(
+        registry_workers.change_employer(
             one, city.enterprise(city.west), dt.date(2026, 4, 1), by=staff, at=noon
         )
 

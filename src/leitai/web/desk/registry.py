@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
-from leitai.faults import Fault
+from leitai.faults import Fault, Refused
 from leitai.web.models import Enterprise, Unit
 from leitai.web.permits import door
 from leitai.web.queries import registry as queries
@@ -23,6 +23,10 @@ from .registry_forms import EnterpriseForm, EnterprisesForm, MoveUnitForm, NewUn
 
 EXPORTED = 20_000
 """Rows of a list that can be taken away at once."""
+
+
+OFFERED = 20
+"""Enterprises offered while somebody types."""
 
 
 def _scope(request: HttpRequest, action: str = "registry.see") -> Scope:
@@ -48,7 +52,8 @@ def form_page(
     request: HttpRequest, form: forms.Form, faults: tuple[Fault, ...], title: str, back: str
 ) -> HttpResponse:
     """Show a form of the registry, with what is wrong."""
-    shown = {"form": form, "faults": faults, "title": title, "back": back}
+    there = [fault.params["number"] for fault in faults if fault.id == "workers.id-taken"]
+    shown = {"form": form, "faults": faults, "title": title, "back": back, "there": there}
     status = 422 if faults or form.is_bound else 200
     return render(request, "desk/registry_form.html", shown, status=status)
 
@@ -131,7 +136,9 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         sort=request.GET.get("sort", ""),
     )  # fmt: skip
     if "export" in request.GET:
-        return _enterprises_away(found[:EXPORTED])
+        if found.order_by().values("pk")[: EXPORTED + 1].count() > EXPORTED:
+            raise Refused([Fault("enterprises.export-too-many", {"most": str(EXPORTED)})])
+        return _enterprises_away(found)
     page = Pages(found).get_page(request.GET.get("page"))
     rows = queries.with_workers(list(page))
     shown = {"form": form, "page": page, "rows": rows, "any": any(asked.values())}
@@ -167,6 +174,15 @@ def add_enterprise(request: HttpRequest) -> HttpResponse:
 
 
 @door("registry.see")
+def enterprise_options(request: HttpRequest) -> HttpResponse:
+    """The first enterprises that what was typed may mean, as options of a list."""
+    typed = request.GET.get("enterprise", "").strip()
+    found = queries.enterprises_seen(_scope(request), text=typed[:120], state="open")
+    shown = {"enterprises": found[:OFFERED] if typed else []}
+    return render(request, "desk/_registry_options.html", shown)
+
+
+@door("registry.see")
 def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     """One enterprise."""
     found = _enterprise(_scope(request), pk)
@@ -199,6 +215,7 @@ urlpatterns = [
     path("registry/units/<slug:code>/move/", move_unit, name="unit-move"),
     path("registry/enterprises/", enterprises, name="enterprises"),
     path("registry/enterprises/new/", add_enterprise, name="enterprise-new"),
+    path("registry/enterprises/options/", enterprise_options, name="enterprise-options"),
     path("registry/enterprises/<int:pk>/", enterprise, name="enterprise"),
     path("registry/enterprises/<int:pk>/edit/", edit_enterprise, name="enterprise-edit"),
 ]

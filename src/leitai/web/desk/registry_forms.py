@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.functional import lazy
 
 from leitai.registry.levels import NAMES
@@ -180,18 +181,21 @@ class WorkerForm(forms.Form):
         return cls(given, initial=known | {"occupation": trade_name(worker.occupation)})
 
 
-class EmployerForm(forms.Form):
-    """Where a worker works from a day on."""
+class EnterpriseChoice(forms.Form):
+    """One enterprise of a scope, found while its name is typed."""
 
     enterprise = forms.CharField(
         label=said("workers.employer"), max_length=120, help_text=said("workers.employer-hint")
     )
-    on = forms.DateField(label=said("workers.from-day"))
-    job = forms.CharField(label=said("workers.job"), max_length=40, required=False)
 
     def __init__(self, scope: Scope, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.scope = scope
+        self.fields["enterprise"].widget.attrs |= {
+            "list": "enterprise-options", "autocomplete": "off",
+            "hx-get": reverse("desk:enterprise-options"), "hx-target": "#enterprise-options",
+            "hx-trigger": "input changed delay:200ms",
+        }  # fmt: skip
 
     def clean_enterprise(self) -> Enterprise:
         """Return the one enterprise with this credit code or name."""
@@ -202,3 +206,32 @@ class EmployerForm(forms.Form):
             if len(found) == 1:
                 return found[0]
         raise forms.ValidationError(words("imports.enterprise-unknown", name=typed))
+
+
+class EmployerForm(EnterpriseChoice):
+    """Where a worker works from a day on."""
+
+    on = forms.DateField(label=said("workers.from-day"))
+    job = forms.CharField(label=said("workers.job"), max_length=40, required=False)
+
+
+class NewWorkerForm(EnterpriseChoice):
+    """A worker who is not known yet."""
+
+    name = forms.CharField(label=said("workers.name"), max_length=50)
+    id_number = forms.CharField(
+        label=said("workers.id-number"), max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=said("workers.phone"), max_length=30, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )  # fmt: skip
+    occupation = forms.CharField(label=said("workers.occupation"), max_length=40, required=False)
+    level = forms.ChoiceField(label=said("workers.level"), required=False)
+    started = forms.DateField(label=said("workers.started"), required=False)
+    field_order = ("name", "id_number", "phone", "enterprise", "occupation", "level", "started")
+
+    def __init__(self, scope: Scope, *given: Any, **named: Any) -> None:
+        super().__init__(scope, *given, **named)
+        self.fields["level"].choices = [("", words("web.none")), *level_choices()]  # type: ignore[attr-defined]

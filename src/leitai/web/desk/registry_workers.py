@@ -1,4 +1,4 @@
-"""Workers: the list, whom an ID number belongs to, one worker, and what changes them."""
+"""Workers: the list, whom an ID number belongs to, one worker, a new one, what changes them."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ from leitai.web.permits import door
 from leitai.web.queries import registry as queries
 from leitai.web.queries.registry import Scope, Wanted, scope_of
 from leitai.web.queries.trades import trade_name
-from leitai.web.services import registry as services
+from leitai.web.services import registry_workers as services
 from leitai.web.spreadsheets import spreadsheet
 from leitai.web.words import words
 
 from .asking import NOTHING, asker, get_or_post, tried
 from .counting import Many, Pages
 from .registry import EXPORTED, form_page, unit_of
-from .registry_forms import EmployerForm, IdForm, WorkerForm, WorkersForm
+from .registry_forms import EmployerForm, IdForm, NewWorkerForm, WorkerForm, WorkersForm
 
 
 def _worker(request: HttpRequest, number: str, action: str = "registry.see") -> Worker:
@@ -121,6 +121,23 @@ def worker(request: HttpRequest, number: str) -> HttpResponse:
 
 @get_or_post
 @door("registry.edit")
+def add(request: HttpRequest) -> HttpResponse:
+    """A new worker; one with the same ID number is shown instead."""
+    form = NewWorkerForm(scope_of(asker(request), "registry.edit"), request.POST or None)
+    made: list[Worker] = []
+    faults: tuple[Fault, ...] = ()
+    if form.is_valid():
+        given = form.cleaned_data
+        faults = tried(request, lambda **who: made.append(services.add_worker(**given, **who)))
+        if made:
+            messages.success(request, words("workers.added", number=made[0].number))
+            return redirect("desk:worker", made[0].number)
+    back = reverse("desk:workers")
+    return form_page(request, form, faults, words("workers.add"), back)
+
+
+@get_or_post
+@door("registry.edit")
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """Correct what is known of a worker."""
     found = _worker(request, number, "registry.edit")
@@ -153,6 +170,7 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
 urlpatterns = [
     path("registry/workers/", workers, name="workers"),
     path("registry/workers/by-id/", by_id, name="worker-by-id"),
+    path("registry/workers/new/", add, name="worker-new"),
     path("registry/workers/<slug:number>/", worker, name="worker"),
     path("registry/workers/<slug:number>/correct/", correct, name="worker-correct"),
     path("registry/workers/<slug:number>/employer/", move, name="worker-move"),

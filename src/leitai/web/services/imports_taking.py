@@ -27,7 +27,7 @@ from .imports_workers import (
     wrong_with,
 )
 from .jobs import Report
-from .registry import next_worker_numbers
+from .registry_workers import next_worker_numbers
 from .sealed_files import open_sealed
 
 INSERT = (

@@ -1,4 +1,4 @@
-"""Unions, enterprises and workers, changed one by one by who looks after them."""
+"""Unions and enterprises, changed one by one by who looks after them."""
 
 import datetime as dt
 from typing import Any
@@ -9,16 +9,10 @@ from django.db.models.functions import Concat, Length, Substr
 
 from leitai.faults import Fault, Refused
 from leitai.registry.credit import read_credit_code
-from leitai.registry.levels import read_level
-from leitai.registry.occupations import shipped
 from leitai.registry.organisations import RANKS
-from leitai.registry.phones import read_phone
 from leitai.registry.pinyin import initials
-from leitai.registry.text import filled, person_name
-from leitai.web.fields import lookup
-from leitai.web.models import Account, Employment, Enterprise, Unit, Worker
-from leitai.web.permits import Forbidden, require
-from leitai.web.queries.calendar import local_day
+from leitai.web.models import Account, Enterprise, Unit, Worker
+from leitai.web.permits import require
 
 from .acts import note
 
@@ -26,8 +20,8 @@ MOST_BELOW = 9999
 STEP = 5
 """Characters of a path for each union on the way: four digits and a dot."""
 
-LONGEST_PATH, LONGEST_TRADE = 120, 20
-"""Characters that the columns hold."""
+LONGEST_PATH = 120
+"""Characters that the column holds."""
 
 
 def add_unit(  # noqa: PLR0913 - the columns of a form
@@ -75,7 +69,7 @@ def edit_unit(  # noqa: PLR0913 - the columns of a form
     given = {
         "name": name, "short_name": short_name, "phone": phone, "series": series, "active": active,
     }  # fmt: skip
-    changed = _change(unit, given)
+    changed = changed_columns(unit, given)
     unit.save()
     note(by, "units.edit", f"unit:{unit.code}", at, changed=changed)
 
@@ -168,7 +162,7 @@ def edit_enterprise(  # noqa: PLR0913 - the columns of a form
         "credit_code": _credit_code(credit_code, enterprise.pk), "industry": industry,
         "address": address, "active": active, "initials": initials(name)[:60],
     }  # fmt: skip
-    changed = _change(enterprise, given)
+    changed = changed_columns(enterprise, given)
     enterprise.save()
     note(by, "enterprises.edit", f"enterprise:{enterprise.pk}", at, changed=changed)
 
@@ -182,102 +176,9 @@ def _credit_code(text: str, own: int | None) -> str | None:
     return code
 
 
-@transaction.atomic
-def change_employer(
-    worker: Worker, enterprise: Enterprise, on: dt.date, *, job: str = "", by: Account,
-    at: dt.datetime,
-) -> None:  # fmt: skip
-    """
-    Have *worker* work for *enterprise* from the day *on*; where they worked before ends then.
-
-    Raises:
-        Forbidden: *by* does not look after both.
-        Refused: the worker is there already; the day is in the future or before the last change.
-    """
-    _require_worker(by, worker)
-    require(by, "registry.edit", unit=enterprise.unit)
-    held = worker.employments.select_for_update().filter(ended=None).first()
-    faults = []
-    if worker.enterprise_id == enterprise.pk:
-        faults.append(Fault("units.works-there", {"name": enterprise.name}))
-    if on > local_day(at):
-        faults.append(Fault("units.day-to-come"))
-    if held is not None and held.started is not None and on < held.started:
-        faults.append(Fault("units.day-before", {"day": held.started.isoformat()}))
-    if faults:
-        raise Refused(faults)
-    if held is not None:
-        held.ended = on
-        held.save(update_fields=["ended"])
-    Employment.objects.create(worker=worker, enterprise=enterprise, started=on, job=job)
-    old, worker.enterprise = worker.enterprise_id, enterprise
-    worker.save()
-    said: dict[str, Any] = {"before": old or 0, "now": enterprise.pk, "on": on.isoformat()}
-    note(by, "workers.move", f"worker:{worker.number}", at, **said)
-
-
-@transaction.atomic
-def correct_worker(  # noqa: PLR0913 - the columns of a form
-    worker: Worker, *, name: str, phone: str, occupation: str, level: str,
-    started: dt.date | None, by: Account, at: dt.datetime,
-) -> None:  # fmt: skip
-    """
-    Correct what is known of *worker*; an empty phone leaves the one that is there.
-
-    Raises:
-        Forbidden: *by* does not look after the worker.
-        Refused: everything that cannot be read.
-    """
-    _require_worker(by, worker)
-    faults: list[Fault] = []
-    given: dict[str, Any] = {"started": started, "level": "", "occupation": ""}
-    for column, text, read in (
-        ("name", name, person_name), ("phone", phone, read_phone), ("level", level, read_level),
-        ("occupation", occupation, _occupation),
-    ):  # fmt: skip
-        try:
-            if text or column == "name":
-                given[column] = read(text)
-        except Refused as refused:
-            faults += refused.faults
-    if started is not None and started > local_day(at):
-        faults.append(Fault("units.day-to-come"))
-    if faults:
-        raise Refused(faults)
-    given["initials"] = initials(given["name"])
-    if "phone" in given:
-        given["phone_index"] = lookup("phone", given["phone"])
-    changed = _change(worker, given)
-    worker.save()
-    note(by, "workers.correct", f"worker:{worker.number}", at, changed=changed)
-
-
-def _require_worker(by: Account, worker: Worker) -> None:
-    """Check that *by* looks after where *worker* works; the top, who works nowhere."""
-    unit = worker.enterprise.unit if worker.enterprise else Unit.objects.filter(parent=None).first()
-    if unit is None:
-        raise Forbidden("registry.edit")
-    require(by, "registry.edit", unit=unit)
-
-
-def _occupation(text: str) -> str:
-    found = shipped().find(text)
-    said = found.code if found else filled(text)
-    if len(said) > LONGEST_TRADE:
-        raise Refused([Fault("imports.too-long", {"longest": str(LONGEST_TRADE)})])
-    return said
-
-
-def _change(row: Unit | Enterprise | Worker, given: dict[str, Any]) -> list[str]:
+def changed_columns(row: Unit | Enterprise | Worker, given: dict[str, Any]) -> list[str]:
     """Set what is given; return the names of what was different, never what it was."""
     changed = [name for name, value in given.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, given[name])
     return sorted(changed)
-
-
-def next_worker_numbers(many: int) -> list[str]:
-    """Return numbers for new workers; whoever asks holds the top union's row until the end."""
-    last = Worker.objects.filter(number__regex=r"^W\d{7}$").aggregate(last=Max("number"))["last"]
-    first = int(last[1:]) + 1 if last else 1
-    return [f"W{number:07d}" for number in range(first, first + many)]
