@@ -24,6 +24,7 @@ from leitai.web.services import (
 
 from .calls import Call, rulebook_source
 from .city import City
+from .people import People, account_of
 
 H = dt.timedelta(hours=1)
 D = dt.timedelta(days=1)

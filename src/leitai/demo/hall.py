@@ -20,6 +20,7 @@ from leitai.web.services.records import rules_of
 from leitai.web.services.standing import statuses
 
 from .before import Before, D, H
+from .marks import Hand, cells_of
 
 
 class Hall(Before):

@@ -19,6 +19,7 @@ from leitai.web.services import (
 
 from .before import D, H
 from .hall import Hall
+from .people import account_of
 
 
 class Story(Hall):
