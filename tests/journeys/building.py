@@ -146,7 +146,7 @@ def facts(home: Path) -> None:
                     "enterprise": entry.enterprise.name, "enterprise_short": entry.enterprise.short_name,
                     "unit": entry.delegation.name, "unit_short": entry.delegation.short_name,
                     "bib": entry.bib, "state": entry.state, "enterprise_unit": entry.enterprise.unit.name,
-                    "leader": entry.delegation.code, "id_number": entry.worker.id_number,
+                    "leader": entry.delegation.code, "id_number": entry.worker.id_number, "awarded": entry.certificates.exists(),
                 }
                 for entry in entries.filter(event=each)
             ],

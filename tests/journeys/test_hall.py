@@ -101,7 +101,7 @@ def test_clerks_and_chief(site, person):
     chief.look("todo")
     chief.go(f"{PAPER}marks/")
     chief.look("grid")
-    chief.page.get_by_role("link", name=zh("marks.state.differs")).first.click()
+    chief.page.locator("td.differs a").first.click()
     chief.look("sheet")
     chief.follow("marks.settle")
     fill_sheet(chief.page)
@@ -121,22 +121,35 @@ def test_clerks_and_chief(site, person):
 
 
 def test_timekeeper(site, person):
-    """Times are kept: the session is opened, a late contestant noted, an incident written down."""
+    """On a tablet: who came is checked in, who is late with a reason; an incident is written down."""
     keeper = person(site, "tablet")
     keeper.sign_in("timekeeper")
+    keeper.look("todo")
     keeper.go("/desk/events/masonry-final/sessions/")
     keeper.look("sessions")
+    keeper.page.get_by_role("main").locator("table a.btn").first.click()
+    keeper.look("check-in")
+    keeper.go("/desk/events/masonry-final/sessions/incidents/")
+    keeper.look("incidents")
     keeper.go("/desk/events/masonry-final/sessions/incidents/new/")
+    keeper.page.get_by_role("combobox").first.select_option(index=1)
+    keeper.page.get_by_role("textbox").first.fill("2 号工位停电 4 分钟，已恢复")
     keeper.look("incident")
+    keeper.page.get_by_role("main").locator("button.pri").click()
+    keeper.page.get_by_text("停电 4 分钟").first.wait_for()
+    keeper.look("noted")
 
 
 def test_coder(site, person):
-    """The coder's pages on the day of the draw; the draw itself on the wall."""
+    """The coder sees which code is whose, prints the labels' list; the hall sees the draw."""
     coder = person(site)
     coder.sign_in("coder")
     coder.go("/desk/events/paving-final/draws/")
     coder.look("draws")
     coder.go("/desk/events/paving-final/draws/codes-list/")
     coder.look("codes")
-    coder.go("/events/paving-final/draw/wall/")
-    coder.look("wall")
+    for each in site.event("paving-final")["contestants"]:
+        coder.page.get_by_text(each["bib"], exact=True).first.wait_for()
+    wall = person(site)
+    wall.go("/events/paving-final/draw/wall/")
+    wall.look("wall")
