@@ -100,3 +100,35 @@ def test_an_empty_list(desk, client):
     """It says what to do first."""
     client.force_login(desk.by)
     assert "先下载模板" in text(client.get("/desk/imports/"))
+
+
+def test_narrowing_the_list(desk, client, now):
+    """By what it holds and where it stands; the oldest first, if wanted."""
+    desk.noon = now
+    for name in ("first.xlsx", "second.xlsx"):
+        desk.bring([desk.row(1)], name=name)
+    desk.bring(b"no table", name="broken.xlsx")
+    client.force_login(desk.by)
+    page = text(client.get("/desk/imports/?kind=workers&state=checked"))
+    assert [page.find(name) > 0 for name in ("first", "second", "broken")] == [True, True, False]
+    assert page.index("second.xlsx") < page.index("first.xlsx")
+    page = text(client.get("/desk/imports/?sort=at"))
+    assert page.index("first.xlsx") < page.index("second.xlsx") < page.index("broken.xlsx")
+    page = text(client.get("/desk/imports/?kind=enterprises"))
+    assert ("first.xlsx" in page, "清除" in page) == (False, True)
+
+
+def test_reasons_in_the_readers_language(desk, client, now):
+    """Whoever reads English gets the column and the reasons in English."""
+    client.force_login(desk.by)
+    client.cookies["language"] = "en"
+    data = SimpleUploadedFile("w.xlsx", workbook([desk.row(1, name="王1")]))
+    form = {"kind": "workers", "unit": desk.city.east.pk, "file": data}
+    client.post("/desk/imports/", form)
+    brought = Import.objects.get()
+    assert brought.job.params == {"import": brought.pk, "language": "en"}
+    desk.run(brought, now)
+    report = client.get(f"/desk/imports/{brought.pk}/report/").content
+    sheet = load_workbook(BytesIO(report))["职工"]
+    said = [sheet.cell(line, 9).value for line in (1, 2)]
+    assert (said[0], "the name" in said[1], "姓名里有" in said[1]) == ("Errors", True, False)

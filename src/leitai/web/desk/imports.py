@@ -1,6 +1,7 @@
 """Tables brought in: templates, upload, what was found, taking over, undoing."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -21,7 +22,7 @@ from leitai.web.queries.imports import faults_said, import_seen, imports_seen, u
 from leitai.web.services import imports as services
 from leitai.web.services.sealed_files import open_sealed
 from leitai.web.spreadsheets import XLSX
-from leitai.web.words import words
+from leitai.web.words import language, words
 
 from .asking import NOTHING, PAGE, asker, get_or_post
 
@@ -44,6 +45,22 @@ class UploadForm(forms.Form):
     )
 
 
+class FilterForm(forms.Form):
+    """Which of the imports to list."""
+
+    kind = forms.ChoiceField(label=said("imports.kind"), required=False)
+    state = forms.ChoiceField(label=said("enterprises.state"), required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices = {
+            "kind": [(each, words(f"imports.{each}")) for each in services.KINDS],
+            "state": [(each, words(f"importstate.{each}")) for each in Import.State.values],
+        }
+        for name, offered in choices.items():
+            self.fields[name].choices = [("", words("web.all")), *offered]  # type: ignore[attr-defined]
+
+
 @get_or_post
 @door("registry.import")
 def listed(request: HttpRequest) -> HttpResponse:
@@ -54,7 +71,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         try:
             made = services.bring(
                 given["kind"], given["file"].read(), given["file"].name, given["unit"],
-                makes_enterprises=given["makes_enterprises"], by=asker(request), at=timezone.now(),
+                makes_enterprises=given["makes_enterprises"], language=language(),
+                by=asker(request), at=timezone.now(),
             )  # fmt: skip
         except Refused as refused:
             faults = refused.faults
@@ -62,8 +80,17 @@ def listed(request: HttpRequest) -> HttpResponse:
             return redirect("desk:job", made.job_id)
     elif not form.is_bound:
         services.clear_old(timezone.now())
-    page = Paginator(imports_seen(asker(request)), PAGE).get_page(request.GET.get("page"))
-    shown = {"form": form, "faults": faults, "page": page}
+    narrow = FilterForm(request.GET, auto_id="by-%s")
+    asked: dict[str, str] = narrow.cleaned_data if narrow.is_valid() else {}
+    found = imports_seen(asker(request), sort=request.GET.get("sort", ""), **asked)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "form": form,
+        "faults": faults,
+        "page": page,
+        "narrow": narrow,
+        "any": any(asked.values()),
+    }
     return render(request, "desk/imports_list.html", shown, status=422 if form.is_bound else 200)
 
 

@@ -13,10 +13,22 @@ def import_scope(by: Account) -> Scope:
     return scope_of(by, "registry.import")
 
 
-def imports_seen(by: Account) -> QuerySet[Import]:
-    """Return the imports of the unions that *by* looks after, the newest first: one query."""
+def imports_seen(
+    by: Account, *, kind: str = "", state: str = "", sort: str = ""
+) -> QuerySet[Import]:
+    """
+    Return the imports of the unions that *by* looks after: one query.
+
+    Shapes:
+        kind, state: only these, where said; sort: "at" the oldest first, otherwise the newest.
+    """
     units = units_in(import_scope(by).paths).values("pk")
-    return Import.objects.filter(unit__in=units).select_related("unit", "by", "job")
+    found = Import.objects.filter(unit__in=units).select_related("unit", "by", "job")
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(state=state)
+    return found.order_by("at", "pk") if sort == "at" else found.order_by("-at", "-pk")
 
 
 def import_seen(by: Account, pk: int) -> Import:

@@ -32,13 +32,14 @@ GOES_ON = {State.CHECKING: State.FAILED, State.TAKING: State.CHECKED, State.UNDO
 """A state in which a job is at work -> where the import stands if the job failed."""
 
 
-def bring(
+def bring(  # noqa: PLR0913 - the columns of a form
     kind: str,
     data: bytes,
     file_name: str,
     unit: Unit,
     *,
     makes_enterprises: bool = False,
+    language: str = "zh",
     by: Account,
     at: datetime,
 ) -> Import:
@@ -47,6 +48,7 @@ def bring(
 
     Shapes:
         kind: one of KINDS; *unit*: rows may only concern what is at or below it.
+        language: that of the reasons given back, "zh" or "en".
     Raises:
         Forbidden: *by* brings nothing in for that union.
         Refused: the file is empty or too big.
@@ -68,7 +70,7 @@ def bring(
             makes_enterprises=makes_enterprises and kind == "workers",
             at=at,
         )
-        _ask(made, "check", by)
+        _ask(made, "check", by, language=language)
         sha256 = made.sha256
         note(by, "imports.bring", _subject(made), at, kind=kind, unit=unit.code, sha256=sha256)
     return made
@@ -165,8 +167,8 @@ def _locked(brought: Import, state: str, by: Account) -> Import:
     return mine
 
 
-def _ask(brought: Import, what: str, by: Account) -> None:
-    brought.job = jobs.ask(f"import-{what}", {"import": brought.pk}, by=by)
+def _ask(brought: Import, what: str, by: Account, **more: str) -> None:
+    brought.job = jobs.ask(f"import-{what}", {"import": brought.pk, **more}, by=by)
     brought.save()
 
 

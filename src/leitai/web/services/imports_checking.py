@@ -57,7 +57,7 @@ def check(job: Job, report: Report, at: dt.datetime) -> dict[str, Any]:
         forget(brought)
         brought.save()
         return _path(brought)
-    keep(brought, data, checked)
+    keep(brought, data, checked, job.params.get("language", "zh"))
     report(checked.rows, checked.rows)
     return _path(brought)
 
@@ -92,8 +92,8 @@ def check_enterprises(brought: Import, data: bytes, report: Report, at: dt.datet
 CHECKS = {"workers": check_workers, "enterprises": check_enterprises}
 
 
-def keep(brought: Import, data: bytes, checked: Checked) -> None:
-    """Write down what was found: figures, the good rows, the workbook with the reasons."""
+def keep(brought: Import, data: bytes, checked: Checked, language: str) -> None:
+    """Write down what was found: figures, the good rows, the reasons in *language*."""
     brought.state, brought.rows, brought.good = State.CHECKED, checked.rows, checked.sound
     brought.bad = checked.rows - checked.sound
     brought.new, brought.changed = checked.new, checked.changed
@@ -103,27 +103,28 @@ def keep(brought: Import, data: bytes, checked: Checked) -> None:
     rows = json.dumps(dict(checked.good), ensure_ascii=False, separators=(",", ":"))
     brought.checked_rows = keep_sealed(FOLDER, rows.encode())
     if checked.faults:
-        brought.report = keep_sealed(FOLDER, given_back(data, brought.file_name, checked))
+        given = given_back(data, brought.file_name, checked, language)
+        brought.report = keep_sealed(FOLDER, given)
     brought.save()
 
 
-def given_back(data: bytes, name: str, checked: Checked) -> bytes:
+def given_back(data: bytes, name: str, checked: Checked, language: str) -> bytes:
     """Return the table as XLSX with a column of reasons; a large one as it came otherwise."""
     faults = [_masked(fault) for fault in checked.faults]
     if checked.rows > WHOLE and data.startswith(XLSX):
         reasons: dict[int, str] = {}
         for fault in faults:
             if fault.row and fault.row != checked.table.header:
-                words = describe(replace(fault, sheet=None, row=None), "zh")
+                words = describe(replace(fault, sheet=None, row=None), language)
                 before = reasons.get(fault.row)
                 reasons[fault.row] = f"{before}\n{words}" if before else words
         spliced = tables.with_reasons(
             data, checked.table.sheet or "", checked.table.header, checked.table.reasons_at,
-            reasons, "zh",
+            reasons, language,
         )  # fmt: skip
         if spliced is not None:
             return spliced
-    return tables.with_errors(data, name, faults, "zh", describe)
+    return tables.with_errors(data, name, faults, language, describe)
 
 
 def _masked(fault: Fault) -> Fault:
