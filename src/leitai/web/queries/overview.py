@@ -73,7 +73,27 @@ def waiting_for(account: Account, events: list[Event]) -> list[Waiting]:
             )
             for batch in batches.select_related("event")[:20]
         ]
-    return found + _steps(account, events)
+    return found + _work(account, events) + _steps(account, events)
+
+
+WORK = (
+    ((State.DRAW,), "draws.hold", "hold-draws", "draws/"),
+    ((State.RUNNING,), "checkin.do", "check-in", "sessions/"),
+    ((State.RUNNING, State.MARKING), "marks.type", "type-sheets", "marks/typing/"),
+)
+"""Work that no step names: in which states, for whom, what it is called, where it is done."""
+
+
+def _work(account: Account, events: list[Event]) -> list[Waiting]:
+    return [
+        Waiting(f"overview.{name}", f"/desk/events/{event.slug}/{path}", {"event": event})
+        for event in events
+        for states, action, name, path in WORK
+        if event.state in states
+        and not event.suspended
+        and (action != "marks.type" or event.entry_mode == "paper")
+        and may(account, action, event=event)
+    ]
 
 
 def _steps(account: Account, events: list[Event]) -> list[Waiting]:
