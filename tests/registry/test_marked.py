@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
+import xlsxwriter
 from openpyxl import load_workbook
 
 from leitai.faults import Fault
@@ -124,3 +126,33 @@ def test_with_errors_keeps_values(workbook):
     )
     assert len(sheet["F3"].value.split("\n")) == len(faults)
     assert [each.coordinate for each in sheet[3] if each.fill.fill_type] == ["B3", "E3", "H3"]
+
+
+def test_a_large_workbook_spliced():
+    """Only the rows that are wrong change; hints of how far rows reach go where they would lie."""
+    given = io.BytesIO()
+    book = xlsxwriter.Workbook(given)
+    sheet = book.add_worksheet("表")
+    for line, cells in enumerate([("选手", "分值"), ("甲", "1"), ("乙", "x"), ("丙", "y")]):
+        sheet.write_row(line, 0, cells)
+    book.close()
+    reasons = {4: "b <&>", 3: "a"}
+    made = tables.with_reasons(given.getvalue(), "表", 1, 2, reasons, "zh")
+    lines = load_workbook(io.BytesIO(made))["表"].iter_rows(values_only=True)
+    assert list(lines) == [
+        ("选手", "分值", "错误原因"), ("甲", "1", None), ("乙", "x", "a"), ("丙", "y", "b <&>"),
+    ]  # fmt: skip
+    xml = zipfile.ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet1.xml")
+    assert (b"<dimension" in xml, xml.count(b" spans=")) == (False, 1)
+    again = tables.with_reasons(made, "表", 1, 2, {2: "c"}, "zh")
+    lines = load_workbook(io.BytesIO(again))["表"].iter_rows(min_col=3, values_only=True)
+    assert [cell for (cell,) in lines] == ["错误原因", "c", None, None]
+
+
+def test_rows_that_are_not_there_are_not_spliced():
+    """A row that the sheet does not hold, or holds empty: the whole workbook is to be written."""
+    given = io.BytesIO()
+    book = xlsxwriter.Workbook(given)
+    book.add_worksheet("表").write_row(0, 0, ("选手", "分值"))
+    book.close()
+    assert tables.with_reasons(given.getvalue(), "表", 1, 2, {9: "a"}, "zh") is None

@@ -16,9 +16,9 @@ from leitai.registry.tables._marked import LONGEST_CELL
 from leitai.registry.tables._reading import ERROR_TITLES
 from leitai.registry.tables._zipped import sheet_parts
 
-_ROW = re.compile(rb'<row r="(\d+)"[^>]*?(/?)>')
-_HINTS = re.compile(rb' spans="[^"]*"|<dimension [^>]*/>')
-"""What says how far rows reach: only hints, and no longer true."""
+_ROW = re.compile(rb'<row r="\d+"[^>]*?(/?)>')
+_SPANS, _DIMENSION = re.compile(rb' spans="[^"]*"'), re.compile(rb"<dimension [^>]*/>")
+"""What says how far a row, or all of them, reach: only hints, and no longer true."""
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML cannot hold."""
@@ -61,19 +61,18 @@ def _splice(xml: bytes, column: str, cells: Mapping[int, str]) -> bytes | None:
     if b' r="' + name in xml:
         old = re.compile(rb'<c r="' + name + rb'\d+"(?:[^>]*/>|[^>]*[^/]>.*?</c>)', re.DOTALL)
         xml = old.sub(b"", xml)
-    xml = _HINTS.sub(b"", xml)
-    waiting = dict(cells)
-    pieces, done = [], 0
-    for row in _ROW.finditer(xml):
-        text = waiting.pop(int(row[1]), None)
-        if text is None:
-            continue
-        end = xml.find(b"</row>", row.end())
-        if row[2] or end < 0:  # an empty row: nothing in it can be wrong
+    done = xml.find(b"<sheetData")
+    pieces = [_DIMENSION.sub(b"", xml[: max(done, 0)])]
+    for number in sorted(cells):
+        at = xml.find(b'<row r="%d"' % number, done)
+        row = _ROW.match(xml, at) if min(at, done) >= 0 else None
+        end = xml.find(b"</row>", at)
+        if row is None or row[1] or end < 0:  # an empty row: nothing in it can be wrong
             return None
-        pieces += [xml[done:end], _cell(column, int(row[1]), text)]
+        begun = _SPANS.sub(b"", row[0])
+        pieces += [xml[done:at], begun, xml[row.end() : end], _cell(column, number, cells[number])]
         done = end
-    return None if waiting else b"".join([*pieces, xml[done:]])
+    return b"".join([*pieces, xml[done:]])
 
 
 def _cell(column: str, row: int, text: str) -> bytes:
