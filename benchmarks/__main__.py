@@ -13,6 +13,7 @@ WHAT = {
     "registry": "Tables brought in",
     "imports": "Workers taken over from a table",
     "staff_pages": "Lists and searches of a large city",
+    "marks": "A mark behind Django",
     "front": "The front: marks, boards, live streams",
     "credentials": "Certificates",
 }

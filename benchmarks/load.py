@@ -123,6 +123,9 @@ def requests_of(told: dict[str, Any]) -> Iterator[bytes]:
         number += 1
         key = f"{os.getpid()}-{time.time_ns()}-{number:08}"
         sheet = told["sheet"] | {"contestant": f"B{number % told['contestants']:04}", "key": key}
+        if values := told.get("values"):  # another one every time round
+            value = values[(number + number // told["contestants"]) % len(values)]
+            sheet["cells"] = [cell | {"value": value} for cell in sheet["cells"]]
         yield request(port, "POST", path, json.dumps(sheet).encode(), **told.get("headers", {}))
 
 
