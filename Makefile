@@ -12,7 +12,8 @@ test: dev            ## everything a checkout can prove (what needs outside data
 	$(BIN)/pytest -q -n auto $(T)
 
 test-postgres: dev   ## what touches a database, on a PostgreSQL of its own (Debian: apt-get install postgresql)
-	.ci/with-postgres $(BIN)/pytest -q -n auto $(or $(T),tests/web tests/stores tests/journal tests/front tests/ops)
+	.ci/with-postgres $(BIN)/pytest -q -n auto $(or $(T),tests/web tests/journal tests/front tests/ops)
+	.ci/with-postgres $(BIN)/pytest -q tests/stores  # one after another: some cut every connection
 
 check: style types imports test docs  ## what CI runs, fastest failure first
 
