@@ -96,9 +96,7 @@ def mark(home: Path) -> None:
     for table, fields in WRITTEN.items():
         model = apps.get_model("web", table)
         for row in model.objects.all():
-            said = {
-                field: trap(table, field, row.pk) for field in fields if getattr(row, field)
-            }
+            said = {field: trap(table, field, row.pk) for field in fields if getattr(row, field)}
             model.objects.filter(pk=row.pk).update(**said)
 
 
@@ -125,11 +123,17 @@ def facts(home: Path) -> None:
             "name": each.name,
             "worker": each.worker.phone if each.worker else "",
             "grants": [
-                [grant.role, grant.event.slug if grant.event else "", grant.unit.path if grant.unit else ""]
+                [
+                    grant.role,
+                    grant.event.slug if grant.event else "",
+                    grant.unit.path if grant.unit else "",
+                ]
                 for grant in each.grants.all()
             ],
         }
-        for each in Account.objects.select_related("worker").prefetch_related("grants__event", "grants__unit")
+        for each in Account.objects.select_related("worker").prefetch_related(
+            "grants__event", "grants__unit"
+        )
     }
     events = {
         each.slug: {
@@ -142,11 +146,19 @@ def facts(home: Path) -> None:
             "codes": list(Code.objects.filter(event=each).values_list("code", flat=True)),
             "contestants": [
                 {
-                    "entry": entry.pk, "worker": entry.worker.name, "phone": entry.worker.phone,
-                    "enterprise": entry.enterprise.name, "enterprise_short": entry.enterprise.short_name,
-                    "unit": entry.delegation.name, "unit_short": entry.delegation.short_name,
-                    "bib": entry.bib, "state": entry.state, "enterprise_unit": entry.enterprise.unit.name,
-                    "leader": entry.delegation.code, "id_number": entry.worker.id_number, "awarded": entry.certificates.exists(),
+                    "entry": entry.pk,
+                    "worker": entry.worker.name,
+                    "phone": entry.worker.phone,
+                    "enterprise": entry.enterprise.name,
+                    "enterprise_short": entry.enterprise.short_name,
+                    "unit": entry.delegation.name,
+                    "unit_short": entry.delegation.short_name,
+                    "bib": entry.bib,
+                    "state": entry.state,
+                    "enterprise_unit": entry.enterprise.unit.name,
+                    "leader": entry.delegation.code,
+                    "id_number": entry.worker.id_number,
+                    "awarded": entry.certificates.exists(),
                 }
                 for entry in entries.filter(event=each)
             ],

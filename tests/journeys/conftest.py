@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from tests.journeys.visiting import PASSWORD, Visitor
 
 from leitai.wording import table
-from tests.journeys.visiting import PASSWORD, Visitor
 
 HERE = Path(__file__).parent
 SHOTS = Path(os.environ.get("LEITAI_SHOTS", HERE / "shots"))
@@ -150,7 +150,9 @@ def zh(entry: str, **params: str) -> re.Pattern[str]:
     """The Chinese words of *entry*, to be found in a name; what is put in may be anything."""
     known = {name: re.escape(value) for name, value in params.items()}
     parts = re.split(r"\{(\w+)[^}]*\}", table()[entry]["zh"])  # every other one is a name
-    names = [known.get(part, ".*") if odd % 2 else re.escape(part) for odd, part in enumerate(parts)]
+    names = [
+        known.get(part, ".*") if odd % 2 else re.escape(part) for odd, part in enumerate(parts)
+    ]
     return re.compile("".join(names))
 
 
@@ -289,8 +291,8 @@ def person(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callab
 
     yield come
     if request.node.stash.get(FAILED, False):
-        for one in people:
-            one.page.screenshot(path=str(SHOTS / journey / f"failed-{one.size}.png"))
+        for number, one in enumerate(people, 1):
+            one.page.screenshot(path=str(SHOTS / journey / f"failed-{number}.png"))
     for context in contexts:
         context.close()
     assert [each for one in people for each in one.complaints] == []

@@ -1,7 +1,6 @@
 """After the day: re-checks, decoding, appeals, notices; what contestants and the public see."""
 
 import pytest
-
 from tests.journeys.conftest import zh
 
 pytestmark = pytest.mark.browser
@@ -32,11 +31,10 @@ def test_supervisor(site, person):
     supervisor.press("amendments.approve")
     supervisor.look("approved")
     supervisor.go(f"{at}marks/rechecks/")
-    while supervisor.page.get_by_role("link", name=zh("rechecks.compare")).count():
-        supervisor.follow("rechecks.compare")
-        if supervisor.shots < 6:
-            supervisor.look("compare")
-        supervisor.page.get_by_role("spinbutton").first.fill("0")
+    supervisor.follow("rechecks.compare")
+    supervisor.look("compare")
+    while supervisor.page.get_by_role("spinbutton").count():  # the next one comes by itself
+        supervisor.page.get_by_role("spinbutton").fill("0")
         supervisor.press("rechecks.record")
     supervisor.look("compared")
     supervisor.go(at)
@@ -94,7 +92,7 @@ def test_arbiter(site, person):
     arbiter.go("/desk/events/tiling-final/appeals/")
     arbiter.look("appeals")
     arbiter.page.get_by_role("link", name=site.event("tiling-final")["keys"]["appeal"]).click()
-    arbiter.page.get_by_role("radio").last.check()
+    arbiter.page.get_by_role("radio").first.check()
     arbiter.page.get_by_role("textbox").last.fill("已核对照片与记录，维持原分。")
     arbiter.look("answer")
     arbiter.press("results.send-answer")
@@ -107,7 +105,8 @@ def test_public(site, person):
     reader = person(site, "phone")
     reader.go("/")
     reader.look("home")
-    reader.page.get_by_role("main").get_by_role("link", name="抹灰工").first.click()
+    reader.page.get_by_role("link", name="抹灰工").first.click()
+    reader.follow("public.to-event")
     reader.look("event")
     reader.page.get_by_role("main").locator("a[href$='/board/']").first.click()
     reader.look("board")

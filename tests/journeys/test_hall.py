@@ -1,10 +1,7 @@
 """The day: judges mark, clerks type, the chief judge settles and locks, times are kept."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page
-
 from tests.journeys.conftest import zh
 
 pytestmark = pytest.mark.browser
@@ -72,7 +69,9 @@ PAPER = "/desk/events/scaffold-final/"
 def type_piles(clerk, change: str = "") -> None:
     """A clerk types every pile that is not complete; *change* goes into the first field."""
     page = clerk.page
-    clerk.go(f"{PAPER}marks/typing/")
+    clerk.go("/desk/")
+    clerk.look("todo")
+    page.get_by_role("link", name=zh("web.open")).filter(has_text="架子工").first.click()
     clerk.look("piles")
     piles = page.get_by_role("main").get_by_role("link", name=zh("marks.type"), exact=True)
     for number in range(piles.count()):
@@ -92,7 +91,6 @@ def test_clerks_and_chief(site, person):
     """Two clerks type the paper sheets and differ once; the chief judge settles it and locks."""
     first, second, chief = person(site), person(site), person(site)
     first.sign_in("clerk1")
-    first.look("clerk-todo")
     type_piles(first)
     second.sign_in("clerk2")
     type_piles(second, change="2")
@@ -125,7 +123,7 @@ def test_timekeeper(site, person):
     keeper = person(site, "tablet")
     keeper.sign_in("timekeeper")
     keeper.look("todo")
-    keeper.go("/desk/events/masonry-final/sessions/")
+    keeper.page.get_by_role("link", name=zh("web.open")).filter(has_text="石工").first.click()
     keeper.look("sessions")
     keeper.page.get_by_role("main").locator("table a.btn").first.click()
     keeper.look("check-in")

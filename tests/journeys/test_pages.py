@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from tests.journeys.conftest import SIZES, axe, too_wide
 from tests.journeys.visiting import crawl
 
@@ -13,7 +12,9 @@ ROLES = (
     "", "organiser", "approver", "auditor", "chief", "supervisor", "coder", "timekeeper", "arbiter",
     "clerk1", "secretary", "it", "judge1", "leader-qiaodong", "worker",
 )  # fmt: skip
-ROWS = re.compile(r"/(?:events/)?[a-z]+-(?:final|qiaodong)|/\d+|/[A-Z0-9-]{8,}|/(?:city|di)-[a-z0-9-]+")
+ROWS = re.compile(
+    r"/(?:events/)?[a-z]+-(?:final|qiaodong)|/\d+|/[A-Z0-9-]{8,}|/(?:city|di)-[a-z0-9-]+"
+)
 HOME = {"judge1": "/judge/", "it": "/me/account/"}
 ZOOMED = 720
 """Width of a desk's screen of 1440 at 200 %."""
@@ -32,7 +33,9 @@ def kinds(pages) -> dict[str, list[str]]:
         begin = ["/desk/", "/judge/", "/me/"] if who else ["/"]
         with pages.visitor("" if who == "worker" else who) as visitor:
             if who == "worker":
-                visitor.sign_in_by_phone(pages.event("bricklaying-final")["contestants"][0]["phone"])
+                visitor.sign_in_by_phone(
+                    pages.event("bricklaying-final")["contestants"][0]["phone"]
+                )
             for seen in crawl(visitor, begin, alike=1, queries=0):
                 kind = ROWS.sub("/#", seen.path.partition("?")[0])
                 page = seen.kind == "text/html" and seen.status == 200
@@ -44,8 +47,10 @@ def kinds(pages) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("who", ROLES)
 def test_every_page_is_usable(pages, kinds, person, who):
-    """Axe finds nothing serious, light on a desk and dark on a phone; nothing is wider than its
-    window, at 200 % neither; every page has one heading and a field for each label."""
+    """
+    Axe finds nothing serious, light on a desk and dark on a phone; nothing is wider than its
+    window, at 200 % neither; every page has one heading and a field for each label.
+    """
     reader = person(pages)
     if who == "worker":
         reader.sign_in_by_phone(pages.event("bricklaying-final")["contestants"][0]["phone"])

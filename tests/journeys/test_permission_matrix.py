@@ -25,16 +25,21 @@ WORDS = {"page": "dates", "purpose": "codes", "what": "close"}
 NAMES = {"steps": "publish", "draws": "stations"}
 """What stands for ``<slug:…>`` where it is no row's key."""
 
-NARROWER = {
-    ("POST", "desk:event-approve"): {"event.approve"},
-    ("POST", "desk:advancement"): {"event.edit"},
-}
-"""Pages that more people read than may send them: what sending asks for."""
+MARKING = frozenset({Role.JUDGE})
+"""The demo's chief judge has no code, and so marks nothing."""
 
-ELSEWHERE = {
-    "desk:event-pause": {Role.STAFF, Role.CHIEF_JUDGE, Role.SUPERVISOR},
-    "desk:step": None,
+NARROWER = {
+    ("GET", "judge:sheets"): MARKING,
+    ("GET", "judge:sheet"): MARKING,
+    ("GET", "judge:sign"): MARKING,
+    ("POST", "judge:sheet"): MARKING,
+    ("POST", "judge:sign"): MARKING,
+    ("POST", "desk:event-approve"): ACTIONS["event.approve"],
+    ("POST", "desk:event-pause"): frozenset({Role.STAFF, Role.CHIEF_JUDGE, Role.SUPERVISOR}),
+    ("POST", "desk:advancement"): ACTIONS["event.edit"],
+    ("POST", "desk:entry-object"): ACTIONS["entries.make"] - {Role.SECRETARY},
 }
+"""Pages that more people read than may send them, and whoever may send."""
 
 
 def walk(patterns, before="", app=""):
@@ -62,18 +67,15 @@ def address(pattern, site, event):
     return "/" + re.sub(r"<([^>]+)>", put, pattern)
 
 
-def may(site, who, actions, event):
+def may(site, who, action, roles, event):
     """What the table says, worked out from the grants anew: None asks of no event."""
-    if not who:
-        return False
-    if "own" in actions or who == "worker":
-        return "own" in actions
+    if not who or action == "own" or who == "worker":
+        return bool(who) and action == "own"
+    path = site.event(event)["path"] if event else ""
     for role, of_event, unit in site.facts["accounts"][who]["grants"]:
-        if not any(Role(role) in ACTIONS[action] for action in actions):
-            continue
-        path = site.event(event)["path"] if event else ""
-        leads = role == Role.LEADER and event and unit.startswith(path)
-        if not event or of_event == event or (unit and path.startswith(unit)) or leads:
+        leads = role == Role.LEADER and unit.startswith(path)
+        within = of_event == event or (unit and path.startswith(unit)) or leads
+        if role in roles and (event is None or within):
             return True
     return False
 
@@ -85,12 +87,13 @@ def untouched(serve):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_everybody_reaches_what_the_table_says(untouched, method, capsys):
-    """Refused with 403 (nobody: sent to sign in) exactly where the table says so; never a 5xx.
+    """
+    Refused with 403 (nobody: sent to sign in) exactly where the table says so; never a 5xx.
 
     A page that is only read, or only sent to, says so (405) before it asks who it is.
     """
     pages = [
-        (pattern, name, event, NARROWER.get(name, {action}))
+        (pattern, name, event, action)
         for pattern, name, action in walk(get_resolver().url_patterns)
         for event in (EVENTS if "<slug:event>" in pattern else EVENTS[:1])
     ]
@@ -100,17 +103,21 @@ def test_everybody_reaches_what_the_table_says(untouched, method, capsys):
             if who == "worker":
                 contestant = untouched.event(EVENTS[0])["contestants"][method == "POST"]
                 visitor.sign_in_by_phone(contestant["phone"])
-            for pattern, name, event, actions in pages:
-                about = event if "<slug:event>" in pattern else None
+            for pattern, name, event, action in pages:
+                of_union = "<slug:slug>" in pattern and action != "desk"
+                about = event if "<slug:event>" in pattern or of_union else None
+                roles = NARROWER.get((method, name), ACTIONS.get(action, frozenset()))
                 seen = visitor.ask(address(pattern, untouched, event), method)
                 sent = seen.status == 302 and dict(seen.headers)["location"].startswith("/sign-in/")
-                refused = sent if not who else seen.status == 403
-                wanted = not may(untouched, who, actions, about)
+                refused = seen.status == 403 or (sent and not who)
+                wanted = not may(untouched, who, action, roles, about)
                 good = seen.status == 405 or (refused == wanted and seen.status < 500)
                 yield (who, name, about, seen.status), good
 
     with ThreadPoolExecutor(4) as pool:
-        asked = [each for answers in pool.map(lambda who: list(ask(who)), PEOPLE) for each in answers]
+        asked = [
+            each for answers in pool.map(lambda who: list(ask(who)), PEOPLE) for each in answers
+        ]
     counts = Counter(status for (_, _, _, status), _ in asked)
     with capsys.disabled():
         print(f"\n{method}: {len(asked)} answers {dict(sorted(counts.items()))}")

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
-
 from tests.journeys.visiting import Seen, crawl
 
 PEOPLE = (
@@ -157,7 +156,10 @@ def test_no_page_joins_code_and_name(trapped, crawled):
         for slug, event in trapped.facts["events"].items():
             if not event["hidden"] or slug not in seen.path or seen.who == "coder":
                 continue
-            if not any(re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9A-Za-z])", text) for code in event["codes"]):
+            if not any(
+                re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9A-Za-z])", text)
+                for code in event["codes"]
+            ):
                 continue
             people = {
                 mark
@@ -171,14 +173,23 @@ def test_no_page_joins_code_and_name(trapped, crawled):
 
 def test_traps_are_text(crawled):
     """On no page is what people wrote a tag or an attribute."""
-    found = [(seen.who, seen.path) for seen in crawled if seen.kind == "text/html" and RAW.search(seen.text)]
+    found = [
+        (seen.who, seen.path)
+        for seen in crawled
+        if seen.kind == "text/html" and RAW.search(seen.text)
+    ]
     trapped = sum("&lt;script&gt;alert" in seen.text for seen in crawled)
     assert (found, trapped > 500) == ([], True)
 
 
 def test_exports_hold_no_formula(crawled):
     """In workbooks what people wrote is text: no cell is a formula or begins like one."""
-    books = [seen for seen in crawled if seen.body[:2] == b"PK" and "xl/workbook.xml" in said(seen) or "spreadsheetml" in seen.kind]
+    books = [
+        seen
+        for seen in crawled
+        if (seen.body[:2] == b"PK" and "xl/workbook.xml" in said(seen))
+        or "spreadsheetml" in seen.kind
+    ]
     formulas = [(seen.who, seen.path) for seen in books if re.search(r"<f[ >]", said(seen))]
     live = [(seen.who, seen.path) for seen in books if re.search(r"<t[^>]*>=HYPERLINK", said(seen))]
     assert (formulas, live, len(books) > 20) == ([], [], True)
