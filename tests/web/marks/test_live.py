@@ -112,13 +112,15 @@ def test_scoring_everybody_has_its_share(city, noon):
     """Where everybody is compared, newer marks wait until scoring takes no more than its share."""
     hall, clock = Hall(city, noon, source=COMPARED), Clock(cost=0.5)
     running = Running(hall.event, records.rules_of(hall.event), clock)
-    assert not running.look().behind
+    before = running.look()
     hall.measured("K1")
     first = running.look()
+    assert (before.behind, before.size) == (False, first.size)
     assert (first.behind, first.rows[0].parts[0]["value"]) == (True, None)
     clock.now += 0.5 / SHARE
     second = running.look()
     assert (second.behind, second.rows[0].parts[0]["value"]) == (False, "40.00")
+    assert second.size == records.journal_of(hall.event).size()
 
 
 def test_exact_is_never_behind(city, noon):

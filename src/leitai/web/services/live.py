@@ -38,7 +38,7 @@ class Live:
     Everybody's values so far.
 
     Units:
-        size: entries of the journal that were looked at.
+        size: entries of the journal that are in the values.
         faults: what is wrong with the marks; the values are older ones then.
         behind: newer marks are there and not yet in the values.
     """
@@ -63,6 +63,7 @@ class Running:
         self._rows: dict[str, Row] = {}
         self._new: set[str] | None = None
         """Whose marks are new; None: perhaps everybody's."""
+        self._counted = 0
         self._alone = False
         self._due = 0.0
         self._faults: tuple[Fault, ...] = ()
@@ -79,11 +80,12 @@ class Running:
                 told = self._growing.look()
                 self._new = None if told is None or self._new is None else self._new | told
                 behind = not self._catch_up(exact=exact)
-                self._faults = () if not behind else self._faults
+                if not behind:
+                    self._faults, self._counted = (), self._growing.size
             except Refused as refused:
                 self._faults, behind, self._new = tuple(refused.faults), False, None
             found, rows = tuple(self._found.values()), tuple(self._rows.values())
-            return Live(found, rows, self._growing.size, self._faults, behind)
+            return Live(found, rows, self._counted, self._faults, behind)
 
     def _catch_up(self, *, exact: bool) -> bool:
         """Score what is new; False where it is too early for that."""
