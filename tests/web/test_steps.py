@@ -1,5 +1,8 @@
 """The lifecycle: who may take a step, two people, what is noted."""
 
+import subprocess
+import sys
+
 import pytest
 
 from leitai.faults import Refused
@@ -63,3 +66,11 @@ def test_a_suspended_event_stands_still(city, noon):
         take(event, "open-entries", by=staff, at=noon)
     suspend(event, by=staff, at=noon, reason="来电", on=False)
     take(event, "open-entries", by=staff, at=noon)
+
+
+def test_the_migration_is_abreast_of_the_tables():
+    """Nobody changed a table and forgot to say so."""
+    asked = [sys.executable, "-m", "django", "makemigrations", "web", "--check", "--dry-run"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout.strip()) == (0, "No changes detected in app 'web'")

@@ -92,8 +92,8 @@ class Grant(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(event=None, unit__isnull=False)
-                & ~Q(role__in=[role.value for role in EVENT_ROLES])
-                | Q(event__isnull=False, unit=None, role__in=[role.value for role in EVENT_ROLES]),
+                & ~Q(role__in=sorted(map(str, EVENT_ROLES)))
+                | Q(event__isnull=False, unit=None, role__in=sorted(map(str, EVENT_ROLES))),
                 name="grant_is_for_a_unit_or_an_event",
             ),
             models.UniqueConstraint(

@@ -15,7 +15,7 @@ class Official(models.Model):
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="officials")
     account = models.ForeignKey(Account, models.PROTECT, related_name="offices")
-    role = models.CharField(max_length=12, choices=[(r.value, r.value) for r in EVENT_ROLES])
+    role = models.CharField(max_length=12, choices=[(r, r) for r in sorted(map(str, EVENT_ROLES))])
     code = models.CharField(max_length=12, blank=True)
     """A judge's code in the marks; the chief judge has one where they mark too."""
     panel = models.CharField(max_length=40, blank=True)
