@@ -151,7 +151,7 @@ class Words(Schema):
 class EntryIn(Strict):
     worker: str = Field(max_length=16, description="The worker number.", examples=["W0000001"])
     delegation: str = Field(
-        "", max_length=40, description="The union, by its code; found from the employer where empty."
+        "", max_length=40, description="The union, by its code; the employer's where empty."
     )
     team: str = Field("", max_length=60)
 

@@ -13,6 +13,10 @@ from leitai.web.fields import EncryptedText
 from .registry import Unit, Worker
 
 
+OF_EVENTS = sorted(map(str, EVENT_ROLES))
+"""The roles of one event, in an order that a migration can rely on."""
+
+
 class Accounts(BaseUserManager["Account"]):
     """Makes accounts; Django's commands ask for it."""
 
@@ -91,9 +95,8 @@ class Grant(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(event=None, unit__isnull=False)
-                & ~Q(role__in=sorted(map(str, EVENT_ROLES)))
-                | Q(event__isnull=False, unit=None, role__in=sorted(map(str, EVENT_ROLES))),
+                condition=Q(event=None, unit__isnull=False) & ~Q(role__in=OF_EVENTS)
+                | Q(event__isnull=False, unit=None, role__in=OF_EVENTS),
                 name="grant_is_for_a_unit_or_an_event",
             ),
             models.UniqueConstraint(
