@@ -6,7 +6,8 @@ from leitai.lifecycle import Role
 
 
 @pytest.mark.parametrize(
-    "path", ["entries/1/", "entries/1/ticket/", "certificates/KGJZEH5YQB/", "appeals/SS-2026-NSC648/"]
+    "path",
+    ["entries/1/", "entries/1/ticket/", "certificates/KGJZEH5YQB/", "appeals/SS-2026-NSC648/"]
 )  # fmt: skip
 def test_what_is_no_workers_is_not_there(client, city, path):
     """Staff have no entries, certificates or appeals: no such page, and no error."""

@@ -12,7 +12,6 @@ from leitai.web.fields import EncryptedText
 
 from .registry import Unit, Worker
 
-
 OF_EVENTS = sorted(map(str, EVENT_ROLES))
 """The roles of one event, in an order that a migration can rely on."""
 
