@@ -68,7 +68,7 @@ class Upstream:
         connector: UnixConnector | TCPConnector = (
             UnixConnector(path, limit=CONNECTIONS) if unix else TCPConnector(limit=CONNECTIONS)
         )
-        self._base = "http://django" if unix else address
+        self._base = "http://localhost" if unix else address  # a host that Django knows
         self._session = ClientSession(
             connector=connector,
             auto_decompress=False,
