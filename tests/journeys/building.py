@@ -16,7 +16,7 @@ from pathlib import Path
 
 from leitai.cli.founding import make_home, make_tables
 from leitai.cli.opening import ready
-from leitai.lifecycle import State as S
+from leitai.lifecycle import State
 
 TRAP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 FORMULA = '=HYPERLINK("http://example.org","x")'
@@ -68,21 +68,21 @@ def build(home: Path) -> None:
         return Call(slug, name, "6-29-01-01", "bricklaying", target, days, contestants, **other)
 
     calls = (
-        call(MAIN, "砌筑工", S.ARCHIVED, -45, 6),
-        call("plaster-final", "抹灰工", S.PUBLICITY, -3),
-        call("tiling-final", "镶贴工", S.APPEAL, -0.6),
-        call("roofing-final", "防水工", S.RECHECK, -0.7),
-        call("crane-final", "起重装卸机械操作工", S.LOCKED, -0.6),
-        call("scaffold-final", "架子工", S.MARKING, -0.5, paper=True),
-        call("rebar-final", "钢筋工", S.MARKING, -0.3, absent=0),
-        call("masonry-final", "石工", S.RUNNING, -0.1, 6),
-        call("paving-final", "筑路工", S.DRAW, 1),
-        call("carpentry-final", "木工", S.CONFLICTS, 4),
-        call("glazing-final", "玻璃工", S.ELIGIBILITY, 8),
-        call("security-final", "管道工", S.REGISTRATION, 18, 8),
-        call("painting-qiaodong", "涂装工", S.REGISTRATION, 16, 5, county="qiaodong"),
+        call(MAIN, "砌筑工", State.ARCHIVED, -45, 6),
+        call("plaster-final", "抹灰工", State.PUBLICITY, -3),
+        call("tiling-final", "镶贴工", State.APPEAL, -0.6),
+        call("roofing-final", "防水工", State.RECHECK, -0.7),
+        call("crane-final", "起重装卸机械操作工", State.LOCKED, -0.6),
+        call("scaffold-final", "架子工", State.MARKING, -0.5, paper=True),
+        call("rebar-final", "钢筋工", State.MARKING, -0.3, absent=0),
+        call("masonry-final", "石工", State.RUNNING, -0.1, 6),
+        call("paving-final", "筑路工", State.DRAW, 1),
+        call("carpentry-final", "木工", State.CONFLICTS, 4),
+        call("glazing-final", "玻璃工", State.ELIGIBILITY, 8),
+        call("security-final", "管道工", State.REGISTRATION, 18, 8),
+        call("painting-qiaodong", "涂装工", State.REGISTRATION, 16, 5, county="qiaodong"),
     )
-    build_city("small", datetime.now(UTC), lambda *said: None, calls=calls, workers=240)
+    build_city("small", datetime.now(UTC), lambda _entry, _detail: None, calls=calls, workers=240)
 
 
 def mark(home: Path) -> None:
@@ -112,7 +112,14 @@ def facts(home: Path) -> None:
     ready(home)
     from leitai.web.models import Account, Code, Entry, Event, Worker  # noqa: PLC0415
 
-    hidden = [S.DRAW, S.RUNNING, S.MARKING, S.RECONCILE, S.LOCKED, S.RECHECK]
+    hidden = [
+        State.DRAW,
+        State.RUNNING,
+        State.MARKING,
+        State.RECONCILE,
+        State.LOCKED,
+        State.RECHECK,
+    ]
     people = [
         {"name": each.name, "id_number": each.id_number, "phone": each.phone, "pk": each.pk}
         for each in Worker.objects.all()
@@ -121,19 +128,14 @@ def facts(home: Path) -> None:
     accounts = {
         each.username: {
             "name": each.name,
-            "worker": each.worker.phone if each.worker else "",
             "grants": [
-                [
-                    grant.role,
-                    grant.event.slug if grant.event else "",
-                    grant.unit.path if grant.unit else "",
-                ]
-                for grant in each.grants.all()
+                (role, event or "", unit or "")
+                for role, event, unit in each.grants.values_list(
+                    "role", "event__slug", "unit__path"
+                )
             ],
         }
-        for each in Account.objects.select_related("worker").prefetch_related(
-            "grants__event", "grants__unit"
-        )
+        for each in Account.objects.all()
     }
     events = {
         each.slug: {
@@ -146,7 +148,6 @@ def facts(home: Path) -> None:
             "codes": list(Code.objects.filter(event=each).values_list("code", flat=True)),
             "contestants": [
                 {
-                    "entry": entry.pk,
                     "worker": entry.worker.name,
                     "phone": entry.worker.phone,
                     "enterprise": entry.enterprise.name,
@@ -154,10 +155,6 @@ def facts(home: Path) -> None:
                     "unit": entry.delegation.name,
                     "unit_short": entry.delegation.short_name,
                     "bib": entry.bib,
-                    "state": entry.state,
-                    "enterprise_unit": entry.enterprise.unit.name,
-                    "leader": entry.delegation.code,
-                    "id_number": entry.worker.id_number,
                     "awarded": entry.certificates.exists(),
                 }
                 for entry in entries.filter(event=each)

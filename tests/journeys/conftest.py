@@ -62,7 +62,7 @@ class Served:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the demo, its facts beside it: built by the first who asks, served by nobody."""
+    """The folder of the demo, its facts beside it: built by the first who asks."""
     if "LEITAI_DEMO" in os.environ:  # built before, its facts beside it: for who writes journeys
         return Path(os.environ["LEITAI_DEMO"])
     base = tmp_path_factory.getbasetemp()
@@ -106,9 +106,10 @@ def serve(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 
 
 def _started(home: Path, port: int, log: Path) -> "subprocess.Popen[bytes]":
+    leitai = Path(sys.executable).with_name("leitai")
     with log.open("wb") as out:
         child = subprocess.Popen(
-            [Path(sys.executable).with_name("leitai"), "serve", "--home", home, "--port", str(port)],
+            [leitai, "serve", "--home", home, "--port", str(port)],
             stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
             env=os.environ | {"LEITAI_DATABASE": ""},
         )  # fmt: skip

@@ -119,7 +119,7 @@ def test_clerks_and_chief(site, person):
 
 
 def test_timekeeper(site, person):
-    """On a tablet: who came is checked in, who is late with a reason; an incident is written down."""
+    """On a tablet: who came is seen at check-in; an incident is written down."""
     keeper = person(site, "tablet")
     keeper.sign_in("timekeeper")
     keeper.look("todo")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -115,11 +116,9 @@ def test_everybody_reaches_what_the_table_says(untouched, method, capsys):
                 yield (who, name, about, seen.status), good
 
     with ThreadPoolExecutor(4) as pool:
-        asked = [
-            each for answers in pool.map(lambda who: list(ask(who)), PEOPLE) for each in answers
-        ]
+        asked = list(chain.from_iterable(pool.map(lambda who: list(ask(who)), PEOPLE)))
     counts = Counter(status for (_, _, _, status), _ in asked)
     with capsys.disabled():
-        print(f"\n{method}: {len(asked)} answers {dict(sorted(counts.items()))}")
+        print(f"\n{method}: {len(asked)} answers {dict(sorted(counts.items()))}")  # noqa: T201
     wrong = [what for what, good in asked if not good]
     assert wrong == [], f"{len(wrong)}: {wrong[:60]}"

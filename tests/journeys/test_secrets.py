@@ -21,6 +21,15 @@ PEOPLE = (
 BLIND = ("judge1", "judge2")
 """Who sees codes only, whatever page they open."""
 
+SPRUNG = {
+    "": ("/", "/events/", "/events/plaster-final/", "/events/plaster-final/board/", "/notices/"),
+    "organiser": ("/desk/", "/desk/events/glazing-final/entries/", "/desk/accounts/"),
+    "chief": ("/desk/events/rebar-final/marks/", "/desk/events/rebar-final/officials/"),
+    "judge1": ("/judge/", "/judge/rebar-final/"),
+    "leader-qiaodong": ("/desk/", "/desk/events/security-final/entries/ours/?q=W0"),
+}
+"""Pages full of what people wrote; how each is escaped, the crawl looks at."""
+
 NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
 RAW = re.compile(r"<script>alert|<img src=x|onerror=alert\(1\)>(?!\")")
 
@@ -70,7 +79,7 @@ def test_the_crawl_went_everywhere(crawled, capsys):
     for seen in crawled:
         kinds[seen.kind] = kinds.get(seen.kind, 0) + 1
     with capsys.disabled():
-        print(f"\ncrawl: {len(crawled)} answers {dict(sorted(kinds.items()))}")
+        print(f"\ncrawl: {len(crawled)} answers {dict(sorted(kinds.items()))}")  # noqa: T201
     assert [(seen.who, seen.path, seen.status) for seen in crawled if seen.status >= 500] == []
     assert len(crawled) > 2500
     assert sum(seen.body[:2] == b"PK" for seen in crawled) > 50
@@ -153,13 +162,10 @@ def test_no_page_joins_code_and_name(trapped, crawled):
     found = set()
     for seen in crawled:
         text = said(seen)
+        words = set(re.findall(r"[0-9A-Za-z]+", text))
         for slug, event in trapped.facts["events"].items():
-            if not event["hidden"] or slug not in seen.path or seen.who == "coder":
-                continue
-            if not any(
-                re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9A-Za-z])", text)
-                for code in event["codes"]
-            ):
+            blind = event["hidden"] and slug in seen.path and words & set(event["codes"])
+            if not blind or seen.who == "coder":
                 continue
             people = {
                 mark
@@ -173,23 +179,27 @@ def test_no_page_joins_code_and_name(trapped, crawled):
 
 def test_traps_are_text(crawled):
     """On no page is what people wrote a tag or an attribute."""
-    found = [
-        (seen.who, seen.path)
-        for seen in crawled
-        if seen.kind == "text/html" and RAW.search(seen.text)
-    ]
-    trapped = sum("&lt;script&gt;alert" in seen.text for seen in crawled)
+    pages = [seen for seen in crawled if seen.kind == "text/html"]
+    found = [(seen.who, seen.path) for seen in pages if RAW.search(seen.text)]
+    trapped = sum("&lt;script&gt;alert" in seen.text for seen in pages)
     assert (found, trapped > 500) == ([], True)
 
 
 def test_exports_hold_no_formula(crawled):
     """In workbooks what people wrote is text: no cell is a formula or begins like one."""
-    books = [
-        seen
-        for seen in crawled
-        if (seen.body[:2] == b"PK" and "xl/workbook.xml" in said(seen))
-        or "spreadsheetml" in seen.kind
-    ]
+    books = [seen for seen in crawled if "spreadsheetml" in seen.kind]
     formulas = [(seen.who, seen.path) for seen in books if re.search(r"<f[ >]", said(seen))]
     live = [(seen.who, seen.path) for seen in books if re.search(r"<t[^>]*>=HYPERLINK", said(seen))]
     assert (formulas, live, len(books) > 20) == ([], [], True)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("who", ["", "organiser", "chief", "judge1", "leader-qiaodong"])
+def test_traps_do_not_spring(trapped, person, who):
+    """In Chromium nothing that people wrote opens a dialog or loads a picture."""
+    reader = person(trapped)
+    if who:
+        reader.sign_in(who, "/judge/" if who == "judge1" else "/desk/")
+    for path in SPRUNG[who]:
+        reader.go(path)
+        assert reader.page.locator("img[src=x]").count() == 0

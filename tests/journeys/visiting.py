@@ -3,10 +3,11 @@
 import http.client
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 from http.cookies import SimpleCookie
+from typing import Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
 PASSWORD = "Hebin-12351-demo"
@@ -50,7 +51,7 @@ class Visitor:
     def __post_init__(self) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def __enter__(self) -> "Visitor":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -113,14 +114,24 @@ KEPT = ("/desk/", "/judge/", "/me/", "/api/", "/admin/")
 """What depends on who asks; every other page is the same for everybody, and seen once."""
 
 
+def but_for_numbers(path: str) -> str:
+    """The path without the numbers of rows."""
+    return NUMBER.sub("/#", path)
+
+
 def crawl(
-    visitor: Visitor, begin: Iterable[str], *, alike: int = 5, queries: int = 2
+    visitor: Visitor,
+    begin: Iterable[str],
+    *,
+    alike: int = 5,
+    queries: int = 2,
+    kind: Callable[[str], str] = but_for_numbers,
 ) -> Iterator[Seen]:
     """
     Follow every link from *begin*, and yield every answer with the page that led there.
 
     Units:
-        alike: of pages that differ in a row's number only (``/sheets/17/``) as many are seen.
+        alike: of pages of one *kind* as many are seen.
         queries: of one page asked for differently (sorted, filtered) as many are seen.
     """
     waiting = [(path, "") for path in begin]
@@ -134,7 +145,7 @@ def crawl(
             if link in known or not (visitor.who == "public" or bare.startswith(KEPT)):
                 continue
             known.add(link)
-            counted[row := f"{NUMBER.sub('/#', bare)} {bool(query)}"] += 1
+            counted[row := f"{kind(bare)} {bool(query)}"] += 1
             counted[f"{bare} ?"] += bool(query) and "export" not in query
             if counted[row] <= alike and counted[f"{bare} ?"] <= queries:
                 waiting.append((link, path))
