@@ -88,6 +88,7 @@ def test_list_of_another(certificate, change):
         "u" + base64url(gzip.compress(bytes(ENTRIES // 8))[:-3]),
         "u" + base64url(gzip.compress(bytes(ENTRIES // 8)) + b"more"),
     ],
+    ids=["nothing", "no gzip", "z", "short", "long", "cut", "more"],
 )
 def test_not_a_list(text):
     """What is short, cut off, padded or swollen is refused."""
