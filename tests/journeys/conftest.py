@@ -220,6 +220,7 @@ class Person:
 
     def look(self, name: str) -> None:
         """Keep a picture of the page; axe finds nothing serious, nothing is cut off."""
+        self.page.wait_for_load_state()
         self.shots += 1
         folder = SHOTS / self.journey
         folder.mkdir(parents=True, exist_ok=True)

@@ -81,7 +81,7 @@ def test_the_crawl_went_everywhere(crawled, capsys):
     with capsys.disabled():
         print(f"\ncrawl: {len(crawled)} answers {dict(sorted(kinds.items()))}")  # noqa: T201
     assert [(seen.who, seen.path, seen.status) for seen in crawled if seen.status >= 500] == []
-    assert len(crawled) > 2500
+    assert len(crawled) > 2000
     assert sum(seen.body[:2] == b"PK" for seen in crawled) > 50
 
 

@@ -123,7 +123,7 @@ def crawl(
     visitor: Visitor,
     begin: Iterable[str],
     *,
-    alike: int = 5,
+    alike: int = 3,
     queries: int = 2,
     kind: Callable[[str], str] = but_for_numbers,
 ) -> Iterator[Seen]:
