@@ -9,7 +9,12 @@ demo: env            ## an invented city with events in every state: built, acco
 	$(BIN)/leitai demo
 
 test: dev            ## everything a checkout can prove (what needs outside data says so)
-	$(BIN)/pytest -q -n auto $(T)
+ifeq ($(T),)
+	$(BIN)/pytest -q -n auto --ignore=tests/journeys
+	$(BIN)/pytest -q tests/journeys  # one browser, one city
+else
+	$(BIN)/pytest -q $(T)
+endif
 
 test-postgres: dev   ## what touches a database, on a PostgreSQL of its own (Debian: apt-get install postgresql)
 	.ci/with-postgres $(BIN)/pytest -q -n auto $(or $(T),tests/web tests/journal tests/front tests/ops)
