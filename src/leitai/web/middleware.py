@@ -18,6 +18,7 @@ POLICY = (
 )
 """No inline script, no inline style, nothing from elsewhere."""
 
+
 def security_headers(handle: Handler) -> Handler:
     """Say what a browser may load; keep signed-in pages out of every cache."""
 

@@ -8,1182 +8,2642 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Competition',
+            name="Competition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('partners', models.CharField(blank=True, max_length=200)),
-                ('grade', models.CharField(choices=[('county', 'County'), ('industry', 'Industry'), ('city-2', 'City 2'), ('city-1', 'City 1')], default='city-2', max_length=10)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('about', models.TextField(blank=True)),
-                ('contact', models.CharField(blank=True, max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("partners", models.CharField(blank=True, max_length=200)),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("county", "County"),
+                            ("industry", "Industry"),
+                            ("city-2", "City 2"),
+                            ("city-1", "City 1"),
+                        ],
+                        default="city-2",
+                        max_length=10,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("about", models.TextField(blank=True)),
+                ("contact", models.CharField(blank=True, max_length=120)),
             ],
             options={
-                'ordering': ['-year', 'slug'],
+                "ordering": ["-year", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=30)),
-                ('credit_code', models.CharField(blank=True, max_length=18, null=True, unique=True)),
-                ('industry', models.CharField(blank=True, max_length=60)),
-                ('address', models.CharField(blank=True, max_length=160)),
-                ('initials', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('active', models.BooleanField(default=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=30)),
+                (
+                    "credit_code",
+                    models.CharField(blank=True, max_length=18, null=True, unique=True),
+                ),
+                ("industry", models.CharField(blank=True, max_length=60)),
+                ("address", models.CharField(blank=True, max_length=160)),
+                ("initials", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("active", models.BooleanField(default=True)),
+                ("changed", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('works', models.BooleanField(default=False)),
-                ('name', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("works", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='SignInCode',
+            name="SignInCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone_index', models.CharField(db_index=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('network', models.CharField(blank=True, db_index=True, max_length=45)),
-                ('sent', models.DateTimeField()),
-                ('ends', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('used', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phone_index", models.CharField(db_index=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("network", models.CharField(blank=True, db_index=True, max_length=45)),
+                ("sent", models.DateTimeField()),
+                ("ends", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("used", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['-sent'],
+                "ordering": ["-sent"],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('phone', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('phone_index', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('password_set', models.DateTimeField(blank=True, null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(blank=True, null=True)),
-                ('totp_secret', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('totp_on', models.BooleanField(default=False)),
-                ('totp_last', models.BigIntegerField(default=0)),
-                ('recovery', models.JSONField(blank=True, default=list)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("username", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("phone", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                (
+                    "phone_index",
+                    models.CharField(blank=True, max_length=64, null=True, unique=True),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("password_set", models.DateTimeField(blank=True, null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
+                ("totp_secret", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                ("totp_on", models.BooleanField(default=False)),
+                ("totp_last", models.BigIntegerField(default=0)),
+                ("recovery", models.JSONField(blank=True, default=list)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['username'],
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('role', models.CharField(blank=True, max_length=12)),
-                ('action', models.CharField(db_index=True, max_length=40)),
-                ('subject', models.CharField(db_index=True, max_length=120)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('position', models.BigIntegerField(blank=True, null=True, unique=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("role", models.CharField(blank=True, max_length=12)),
+                ("action", models.CharField(db_index=True, max_length=40)),
+                ("subject", models.CharField(db_index=True, max_length=120)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                ("position", models.BigIntegerField(blank=True, null=True, unique=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('index', models.CharField(max_length=64, unique=True)),
-                ('made', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('revoked', models.DateTimeField(blank=True, null=True)),
-                ('minute', models.DateTimeField(blank=True, null=True)),
-                ('used', models.PositiveIntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("index", models.CharField(max_length=64, unique=True)),
+                ("made", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("revoked", models.DateTimeField(blank=True, null=True)),
+                ("minute", models.DateTimeField(blank=True, null=True)),
+                ("used", models.PositiveIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('team', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(choices=[('unconfirmed', 'Unconfirmed'), ('entered', 'Entered'), ('waiting', 'Waiting'), ('eligible', 'Eligible'), ('ineligible', 'Ineligible'), ('withdrawn', 'Withdrawn')], max_length=12)),
-                ('number', models.PositiveIntegerField()),
-                ('bib', models.CharField(blank=True, max_length=8)),
-                ('at', models.DateTimeField()),
-                ('confirmed', models.DateTimeField(blank=True, null=True)),
-                ('decided', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('key', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enterprise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("team", models.CharField(blank=True, max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "Unconfirmed"),
+                            ("entered", "Entered"),
+                            ("waiting", "Waiting"),
+                            ("eligible", "Eligible"),
+                            ("ineligible", "Ineligible"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("bib", models.CharField(blank=True, max_length=8)),
+                ("at", models.DateTimeField()),
+                ("confirmed", models.DateTimeField(blank=True, null=True)),
+                ("decided", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("key", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.enterprise",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'number'],
+                "ordering": ["event", "number"],
             },
         ),
         migrations.CreateModel(
-            name='EntryObjection',
+            name="EntryObjection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True)),
-                ('upheld', models.BooleanField(null=True)),
-                ('answered', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='web.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True)),
+                ("upheld", models.BooleanField(null=True)),
+                ("answered", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="web.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('round', models.CharField(blank=True, max_length=20)),
-                ('occupation', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('registration', 'registration'), ('eligibility', 'eligibility'), ('conflicts', 'conflicts'), ('draw', 'draw'), ('running', 'running'), ('marking', 'marking'), ('reconcile', 'reconcile'), ('locked', 'locked'), ('recheck', 'recheck'), ('decoded', 'decoded'), ('provisional', 'provisional'), ('appeal', 'appeal'), ('final', 'final'), ('publicity', 'publicity'), ('awarded', 'awarded'), ('filed', 'filed'), ('archived', 'archived'), ('reopened', 'reopened'), ('cancelled', 'cancelled')], default=leitai.lifecycle.State['DRAFT'], max_length=12)),
-                ('suspended', models.BooleanField(default=False)),
-                ('about', models.TextField(blank=True)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('entries_open', models.DateTimeField(blank=True, null=True)),
-                ('entries_close', models.DateTimeField(blank=True, null=True)),
-                ('starts', models.DateTimeField(blank=True, null=True)),
-                ('ends', models.DateTimeField(blank=True, null=True)),
-                ('capacity', models.PositiveIntegerField(default=0)),
-                ('fewest', models.PositiveIntegerField(default=0)),
-                ('per_unit', models.PositiveIntegerField(default=0)),
-                ('self_entry', models.BooleanField(default=True)),
-                ('open_entry', models.BooleanField(default=False)),
-                ('least_level', models.CharField(blank=True, max_length=10)),
-                ('least_age', models.PositiveSmallIntegerField(default=16)),
-                ('most_age', models.PositiveSmallIntegerField(default=0)),
-                ('least_years', models.PositiveSmallIntegerField(default=0)),
-                ('entry_mode', models.CharField(choices=[('judge', 'judge'), ('paper', 'paper')], default='judge', max_length=8)),
-                ('live_board', models.BooleanField(default=True)),
-                ('objection_days', models.PositiveSmallIntegerField(default=3)),
-                ('appeal_hours_process', models.PositiveSmallIntegerField(default=2)),
-                ('appeal_hours_marks', models.PositiveSmallIntegerField(default=24)),
-                ('publicity_days', models.PositiveSmallIntegerField(default=5)),
-                ('prizes', models.JSONField(blank=True, default=list)),
-                ('promotes_to', models.CharField(blank=True, max_length=10)),
-                ('rank_only', models.BooleanField(default=False)),
-                ('quorum', models.PositiveSmallIntegerField(default=0)),
-                ('approved', models.DateTimeField(blank=True, null=True)),
-                ('journal', models.CharField(blank=True, max_length=120, null=True, unique=True)),
-                ('journal_seen', models.BigIntegerField(default=0)),
-                ('advance', models.JSONField(blank=True, default=dict)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='web.competition')),
-                ('feeds', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fed_by', to='web.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("round", models.CharField(blank=True, max_length=20)),
+                ("occupation", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("registration", "registration"),
+                            ("eligibility", "eligibility"),
+                            ("conflicts", "conflicts"),
+                            ("draw", "draw"),
+                            ("running", "running"),
+                            ("marking", "marking"),
+                            ("reconcile", "reconcile"),
+                            ("locked", "locked"),
+                            ("recheck", "recheck"),
+                            ("decoded", "decoded"),
+                            ("provisional", "provisional"),
+                            ("appeal", "appeal"),
+                            ("final", "final"),
+                            ("publicity", "publicity"),
+                            ("awarded", "awarded"),
+                            ("filed", "filed"),
+                            ("archived", "archived"),
+                            ("reopened", "reopened"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default=leitai.lifecycle.State["DRAFT"],
+                        max_length=12,
+                    ),
+                ),
+                ("suspended", models.BooleanField(default=False)),
+                ("about", models.TextField(blank=True)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("entries_open", models.DateTimeField(blank=True, null=True)),
+                ("entries_close", models.DateTimeField(blank=True, null=True)),
+                ("starts", models.DateTimeField(blank=True, null=True)),
+                ("ends", models.DateTimeField(blank=True, null=True)),
+                ("capacity", models.PositiveIntegerField(default=0)),
+                ("fewest", models.PositiveIntegerField(default=0)),
+                ("per_unit", models.PositiveIntegerField(default=0)),
+                ("self_entry", models.BooleanField(default=True)),
+                ("open_entry", models.BooleanField(default=False)),
+                ("least_level", models.CharField(blank=True, max_length=10)),
+                ("least_age", models.PositiveSmallIntegerField(default=16)),
+                ("most_age", models.PositiveSmallIntegerField(default=0)),
+                ("least_years", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "entry_mode",
+                    models.CharField(
+                        choices=[("judge", "judge"), ("paper", "paper")],
+                        default="judge",
+                        max_length=8,
+                    ),
+                ),
+                ("live_board", models.BooleanField(default=True)),
+                ("objection_days", models.PositiveSmallIntegerField(default=3)),
+                ("appeal_hours_process", models.PositiveSmallIntegerField(default=2)),
+                ("appeal_hours_marks", models.PositiveSmallIntegerField(default=24)),
+                ("publicity_days", models.PositiveSmallIntegerField(default=5)),
+                ("prizes", models.JSONField(blank=True, default=list)),
+                ("promotes_to", models.CharField(blank=True, max_length=10)),
+                ("rank_only", models.BooleanField(default=False)),
+                ("quorum", models.PositiveSmallIntegerField(default=0)),
+                ("approved", models.DateTimeField(blank=True, null=True)),
+                ("journal", models.CharField(blank=True, max_length=120, null=True, unique=True)),
+                ("journal_seen", models.BigIntegerField(default=0)),
+                ("advance", models.JSONField(blank=True, default=dict)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="web.competition",
+                    ),
+                ),
+                (
+                    "feeds",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fed_by",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts', 'slug'],
-            },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='web.event'),
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='from_heat',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='web.event'),
-        ),
-        migrations.CreateModel(
-            name='Draw',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=60)),
-                ('purpose', models.CharField(choices=[('stations', 'Stations'), ('codes', 'Codes'), ('ties', 'Ties')], max_length=10)),
-                ('state', models.CharField(default='announced', max_length=10)),
-                ('record', models.JSONField()),
-                ('sealed', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('announced', models.DateTimeField()),
-                ('held', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='web.event')),
-            ],
-            options={
-                'ordering': ['event', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=20)),
-                ('state', models.CharField(max_length=12)),
-                ('role', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('used', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='web.event')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CodeSeal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.CharField(max_length=64)),
-                ('layer', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('at', models.DateTimeField()),
-                ('opened', models.DateTimeField(blank=True, null=True)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='code_seal', to='web.event')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Code',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('entry_sealed', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opened_codes', to='web.entry')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='web.event')),
-            ],
-            options={
-                'ordering': ['event', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CarriedRound',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('sha256', models.CharField(max_length=64)),
-                ('document', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried_rounds', to='web.event')),
-            ],
-            options={
-                'ordering': ['event', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Batch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prepared', models.DateTimeField()),
-                ('issued', models.DateTimeField(blank=True, null=True)),
-                ('file', models.CharField(blank=True, max_length=160)),
-                ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='web.event')),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Appeal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('process', 'process'), ('marks', 'marks')], max_length=8)),
-                ('aspect', models.CharField(blank=True, max_length=60)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('due', models.DateTimeField()),
-                ('state', models.CharField(choices=[('filed', 'Filed'), ('answered', 'Answered'), ('late', 'Late'), ('withdrawn', 'Withdrawn')], default='filed', max_length=10)),
-                ('answer', models.TextField(blank=True)),
-                ('upheld', models.BooleanField(null=True)),
-                ('answered', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='web.entry')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='web.event')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Amendment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=12)),
-                ('code', models.CharField(max_length=12)),
-                ('judge_code', models.CharField(blank=True, max_length=12)),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('reason', models.TextField()),
-                ('asked', models.DateTimeField()),
-                ('request_hash', models.CharField(max_length=64)),
-                ('decided', models.DateTimeField(blank=True, null=True)),
-                ('approved', models.BooleanField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('appeal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='web.appeal')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='web.event')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Evidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('note', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=20)),
-                ('met', models.BooleanField()),
-                ('found', models.CharField(blank=True, max_length=120)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('in_force', models.BooleanField(default=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='web.entry')),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.evidence')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='appeal',
-            name='evidence',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.evidence'),
-        ),
-        migrations.CreateModel(
-            name='IdempotencyKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('request', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('answer', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='web.apitoken')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Import',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('file_name', models.CharField(max_length=120)),
-                ('file', models.CharField(max_length=160)),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('checking', 'Checking'), ('checked', 'Checked'), ('taking', 'Taking'), ('taken', 'Taken'), ('undoing', 'Undoing'), ('undone', 'Undone'), ('failed', 'Failed'), ('dropped', 'Dropped')], default='checking', max_length=10)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('good', models.PositiveIntegerField(default=0)),
-                ('bad', models.PositiveIntegerField(default=0)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('makes_enterprises', models.BooleanField(default=False)),
-                ('checked_rows', models.CharField(blank=True, max_length=160)),
-                ('report', models.CharField(blank=True, max_length=160)),
-                ('said', models.JSONField(blank=True, default=list)),
-                ('at', models.DateTimeField()),
-                ('taken', models.DateTimeField(blank=True, null=True)),
-                ('undone', models.DateTimeField(blank=True, null=True)),
-                ('left', models.JSONField(blank=True, default=list)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportedRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.BigIntegerField()),
-                ('before', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imported', to='web.import')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Job',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('params', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], db_index=True, default='waiting', max_length=8)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('faults', models.JSONField(blank=True, default=list)),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('asked', models.DateTimeField(auto_now_add=True)),
-                ('started', models.DateTimeField(blank=True, null=True)),
-                ('ended', models.DateTimeField(blank=True, null=True)),
-                ('beat', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-pk'],
+                "ordering": ["-starts", "slug"],
             },
         ),
         migrations.AddField(
-            model_name='import',
-            name='job',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='web.job'),
+            model_name="entry",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="web.event"
+            ),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="from_heat",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="web.event",
+            ),
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Draw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('kind', models.CharField(choices=[('event', 'Event'), ('results', 'Results'), ('awards', 'Awards'), ('correction', 'Correction'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('title', models.CharField(max_length=160)),
-                ('text', models.TextField()),
-                ('rows', models.JSONField(blank=True, default=list)),
-                ('published', models.DateTimeField()),
-                ('days', models.PositiveSmallIntegerField(default=0)),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('down', models.DateField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='web.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(max_length=60)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("stations", "Stations"), ("codes", "Codes"), ("ties", "Ties")],
+                        max_length=10,
+                    ),
+                ),
+                ("state", models.CharField(default="announced", max_length=10)),
+                ("record", models.JSONField()),
+                ("sealed", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                ("announced", models.DateTimeField()),
+                ("held", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draws",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published'],
+                "ordering": ["event", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('name', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('contact', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('filed', 'Filed'), ('answered', 'Answered'), ('upheld', 'Upheld')], default='filed', max_length=10)),
-                ('answer', models.TextField(blank=True)),
-                ('answered', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='web.notice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=20)),
+                ("state", models.CharField(max_length=12)),
+                ("role", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("used", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Official',
+            name="CodeSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('arbiter', 'arbiter'), ('chief-judge', 'chief-judge'), ('clerk', 'clerk'), ('coder', 'coder'), ('judge', 'judge'), ('secretary', 'secretary'), ('supervisor', 'supervisor'), ('timekeeper', 'timekeeper')], max_length=12)),
-                ('code', models.CharField(blank=True, max_length=12)),
-                ('panel', models.CharField(blank=True, max_length=40)),
-                ('credential', models.CharField(blank=True, max_length=60)),
-                ('phone_note', models.CharField(blank=True, max_length=30)),
-                ('at', models.DateTimeField()),
-                ('declared', models.DateTimeField(blank=True, null=True)),
-                ('approved', models.DateTimeField(blank=True, null=True)),
-                ('ended', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to=settings.AUTH_USER_MODEL)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enterprise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.enterprise')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='web.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=64)),
+                ("layer", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                ("at", models.DateTimeField()),
+                ("opened", models.DateTimeField(blank=True, null=True)),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="code_seal",
+                        to="web.event",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Code",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                ("entry_sealed", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opened_codes",
+                        to="web.entry",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codes",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'role', 'code'],
+                "ordering": ["event", "code"],
             },
         ),
         migrations.CreateModel(
-            name='PasswordUsed',
+            name="CarriedRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128)),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passwords_used', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64)),
+                ("document", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_rounds",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["event", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Promotion',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_level', models.CharField(blank=True, max_length=10)),
-                ('to_level', models.CharField(max_length=10)),
-                ('why', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('filed', 'Filed'), ('approved', 'Approved'), ('refused', 'Refused')], default='proposed', max_length=10)),
-                ('document', models.CharField(blank=True, max_length=80)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('decided', models.DateTimeField(blank=True, null=True)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='promotion', to='web.entry')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promotions', to='web.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prepared", models.DateTimeField()),
+                ("issued", models.DateTimeField(blank=True, null=True)),
+                ("file", models.CharField(blank=True, max_length=160)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Recheck',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('why', models.CharField(max_length=10)),
-                ('sheets', models.PositiveSmallIntegerField(default=0)),
-                ('errors', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rechecks', to='web.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("process", "process"), ("marks", "marks")], max_length=8
+                    ),
+                ),
+                ("aspect", models.CharField(blank=True, max_length=60)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("due", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "Filed"),
+                            ("answered", "Answered"),
+                            ("late", "Late"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="filed",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("upheld", models.BooleanField(null=True)),
+                ("answered", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="web.entry",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'code'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('provisional', 'Provisional'), ('final', 'Final')], max_length=12)),
-                ('document', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('bundle', models.CharField(blank=True, max_length=160)),
-                ('bundle_sha256', models.CharField(blank=True, max_length=64)),
-                ('keys_sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.BigIntegerField(default=0)),
-                ('root', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('changes', models.JSONField(blank=True, default=list)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='web.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("target", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=12)),
+                ("code", models.CharField(max_length=12)),
+                ("judge_code", models.CharField(blank=True, max_length=12)),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("reason", models.TextField()),
+                ("asked", models.DateTimeField()),
+                ("request_hash", models.CharField(max_length=64)),
+                ("decided", models.DateTimeField(blank=True, null=True)),
+                ("approved", models.BooleanField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="web.appeal",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'number'],
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("note", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=20)),
+                ("met", models.BooleanField()),
+                ("found", models.CharField(blank=True, max_length=120)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("in_force", models.BooleanField(default=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="web.entry",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.evidence",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='notice',
-            name='result',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.result'),
+            model_name="appeal",
+            name="evidence",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="web.evidence",
+            ),
         ),
         migrations.CreateModel(
-            name='Rulebook',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('source', models.TextField()),
-                ('published', models.BinaryField(blank=True, default=b'')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('frozen', models.DateTimeField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulebooks', to='web.event')),
-                ('frozen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("request", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("answer", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "token",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="web.apitoken",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'number'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Secret',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=64)),
-                ('sealed', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='secrets', to='web.draw')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('place', models.CharField(blank=True, max_length=80)),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField()),
-                ('stations', models.PositiveSmallIntegerField()),
-                ('late_minutes', models.PositiveSmallIntegerField(default=15)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'Open'), ('ended', 'Ended'), ('voided', 'Voided')], default='planned', max_length=8)),
-                ('opened', models.DateTimeField(blank=True, null=True)),
-                ('ended', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='web.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("file_name", models.CharField(max_length=120)),
+                ("file", models.CharField(max_length=160)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Checking"),
+                            ("checked", "Checked"),
+                            ("taking", "Taking"),
+                            ("taken", "Taken"),
+                            ("undoing", "Undoing"),
+                            ("undone", "Undone"),
+                            ("failed", "Failed"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("good", models.PositiveIntegerField(default=0)),
+                ("bad", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("makes_enterprises", models.BooleanField(default=False)),
+                ("checked_rows", models.CharField(blank=True, max_length=160)),
+                ("report", models.CharField(blank=True, max_length=160)),
+                ("said", models.JSONField(blank=True, default=list)),
+                ("at", models.DateTimeField()),
+                ("taken", models.DateTimeField(blank=True, null=True)),
+                ("undone", models.DateTimeField(blank=True, null=True)),
+                ("left", models.JSONField(blank=True, default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'number'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('station', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('expected', 'Expected'), ('present', 'Present'), ('absent', 'Absent'), ('left', 'Left'), ('disqualified', 'Disqualified')], default='expected', max_length=12)),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('identity_checked', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='place', to='web.entry')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='web.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.BigIntegerField()),
+                ("before", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                (
+                    "brought",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported",
+                        to="web.import",
+                    ),
+                ),
             ],
-            options={
-                'ordering': ['session', 'station'],
-            },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('station', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('text', models.TextField()),
-                ('minutes', models.PositiveSmallIntegerField(default=0)),
-                ('aspect', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(blank=True, max_length=20)),
-                ('at', models.DateTimeField()),
-                ('signed', models.DateTimeField(blank=True, null=True)),
-                ('refused', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('position', models.BigIntegerField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='web.event')),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.evidence')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        db_index=True,
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("faults", models.JSONField(blank=True, default=list)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("asked", models.DateTimeField(auto_now_add=True)),
+                ("started", models.DateTimeField(blank=True, null=True)),
+                ("ended", models.DateTimeField(blank=True, null=True)),
+                ("beat", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Sheet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('sheet', models.CharField(blank=True, max_length=80)),
-                ('state', models.CharField(choices=[('empty', 'Empty'), ('typed', 'Typed'), ('differs', 'Differs'), ('in', 'In'), ('signed', 'Signed')], default='empty', max_length=8)),
-                ('cells', models.JSONField(blank=True, default=list)),
-                ('position', models.BigIntegerField(blank=True, null=True)),
-                ('entry_hash', models.CharField(blank=True, max_length=64)),
-                ('changed', models.DateTimeField(blank=True, null=True)),
-                ('missing', models.PositiveSmallIntegerField(default=0)),
-                ('keys', models.JSONField(blank=True, default=dict)),
-                ('why', models.TextField(blank=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='web.event')),
-                ('judge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='web.official')),
-            ],
-            options={
-                'ordering': ['event', 'code', 'judge', 'sheet'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Signature',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=20)),
-                ('role', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('size', models.BigIntegerField(default=0)),
-                ('root', models.CharField(blank=True, max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='web.event')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SignedIn',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_key', models.CharField(max_length=40, unique=True)),
-                ('agent', models.CharField(blank=True, max_length=120)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('since', models.DateTimeField()),
-                ('seen', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-seen'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SignInFailure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=45)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['network', 'at'], name='web_signinf_network_54d3af_idx')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Standing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('rank', models.PositiveIntegerField(blank=True, null=True)),
-                ('order', models.PositiveIntegerField()),
-                ('total', models.CharField(blank=True, max_length=24)),
-                ('status', models.CharField(blank=True, max_length=12)),
-                ('award', models.CharField(blank=True, max_length=60)),
-                ('parts', models.JSONField(blank=True, default=list)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='standing', to='web.entry')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='web.event')),
-            ],
-            options={
-                'ordering': ['event', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StateChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=20)),
-                ('state', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='web.event')),
-                ('second', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Typing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pass_number', models.PositiveSmallIntegerField()),
-                ('cells', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('replaced', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='typings', to='web.sheet')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=120, unique=True)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('short_name', models.CharField(max_length=20)),
-                ('kind', models.CharField(choices=[('federation', 'Federation'), ('county', 'County'), ('industry', 'Industry'), ('enterprise', 'Enterprise')], max_length=12)),
-                ('tile', models.CharField(blank=True, max_length=8)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('series', models.CharField(blank=True, max_length=20)),
-                ('active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='web.unit')),
-            ],
-            options={
-                'ordering': ['path'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Quota',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('places', models.PositiveIntegerField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='web.event')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='web.unit')),
-            ],
-            options={
-                'ordering': ['unit__path'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='official',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.unit'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='web.unit'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='web.unit'),
+            model_name="import",
+            name="job",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="web.job"
+            ),
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('it', 'it'), ('staff', 'staff'), ('approver', 'approver'), ('leader', 'leader'), ('auditor', 'auditor'), ('secretary', 'secretary'), ('chief-judge', 'chief-judge'), ('judge', 'judge'), ('coder', 'coder'), ('timekeeper', 'timekeeper'), ('supervisor', 'supervisor'), ('arbiter', 'arbiter'), ('clerk', 'clerk')], max_length=12)),
-                ('since', models.DateTimeField(blank=True, null=True)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='web.event')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='web.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "Event"),
+                            ("results", "Results"),
+                            ("awards", "Awards"),
+                            ("correction", "Correction"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("text", models.TextField()),
+                ("rows", models.JSONField(blank=True, default=list)),
+                ("published", models.DateTimeField()),
+                ("days", models.PositiveSmallIntegerField(default=0)),
+                ("last_day", models.DateField(blank=True, null=True)),
+                ("down", models.DateField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="web.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='delegation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='web.unit'),
-        ),
-        migrations.AddField(
-            model_name='enterprise',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='web.unit'),
-        ),
-        migrations.AddField(
-            model_name='competition',
-            name='organiser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competitions', to='web.unit'),
-        ),
-        migrations.CreateModel(
-            name='Award',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('rank', models.PositiveIntegerField(blank=True, null=True)),
-                ('yuan', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
-                ('annulled', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='web.entry')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='web.event')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.unit')),
-            ],
-            options={
-                'ordering': ['event', 'rank', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Worker',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('name', models.CharField(max_length=50)),
-                ('initials', models.CharField(blank=True, max_length=50)),
-                ('sex', models.CharField(blank=True, choices=[('M', 'male'), ('F', 'female')], max_length=1)),
-                ('born', models.DateField(blank=True, null=True)),
-                ('id_number', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('id_index', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('phone', leitai.web.fields.EncryptedText(blank=True, default=b'')),
-                ('phone_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('occupation', models.CharField(blank=True, max_length=20)),
-                ('level', models.CharField(blank=True, max_length=10)),
-                ('started', models.DateField(blank=True, null=True)),
-                ('erased', models.DateTimeField(blank=True, null=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
-                ('enterprise', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='web.enterprise')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='worker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='web.worker'),
-        ),
-        migrations.CreateModel(
-            name='Employment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(blank=True, max_length=40)),
-                ('started', models.DateField(blank=True, null=True)),
-                ('ended', models.DateField(blank=True, null=True)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='web.enterprise')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employments', to='web.worker')),
-            ],
-            options={
-                'ordering': ['worker', '-started'],
+                "ordering": ["-published"],
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('withdrawn', models.DateTimeField(blank=True, null=True)),
-                ('enterprise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.enterprise')),
-                ('official', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='web.official')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.unit')),
-                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='web.worker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True)),
+                ("name", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                ("contact", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "Filed"),
+                            ("answered", "Answered"),
+                            ("upheld", "Upheld"),
+                        ],
+                        default="filed",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("answered", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="web.notice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Official",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("arbiter", "arbiter"),
+                            ("chief-judge", "chief-judge"),
+                            ("clerk", "clerk"),
+                            ("coder", "coder"),
+                            ("judge", "judge"),
+                            ("secretary", "secretary"),
+                            ("supervisor", "supervisor"),
+                            ("timekeeper", "timekeeper"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=12)),
+                ("panel", models.CharField(blank=True, max_length=40)),
+                ("credential", models.CharField(blank=True, max_length=60)),
+                ("phone_note", models.CharField(blank=True, max_length=30)),
+                ("at", models.DateTimeField()),
+                ("declared", models.DateTimeField(blank=True, null=True)),
+                ("approved", models.DateTimeField(blank=True, null=True)),
+                ("ended", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.enterprise",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="officials",
+                        to="web.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "role", "code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PasswordUsed",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128)),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passwords_used",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Promotion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_level", models.CharField(blank=True, max_length=10)),
+                ("to_level", models.CharField(max_length=10)),
+                ("why", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("filed", "Filed"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("document", models.CharField(blank=True, max_length=80)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("decided", models.DateTimeField(blank=True, null=True)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promotion",
+                        to="web.entry",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promotions",
+                        to="web.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Recheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                ("why", models.CharField(max_length=10)),
+                ("sheets", models.PositiveSmallIntegerField(default=0)),
+                ("errors", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("note", models.TextField(blank=True)),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rechecks",
+                        to="web.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Result",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("provisional", "Provisional"), ("final", "Final")], max_length=12
+                    ),
+                ),
+                ("document", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("bundle", models.CharField(blank=True, max_length=160)),
+                ("bundle_sha256", models.CharField(blank=True, max_length=64)),
+                ("keys_sha256", models.CharField(blank=True, max_length=64)),
+                ("size", models.BigIntegerField(default=0)),
+                ("root", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("changes", models.JSONField(blank=True, default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="web.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "number"],
             },
         ),
         migrations.AddField(
-            model_name='account',
-            name='worker',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='account', to='web.worker'),
+            model_name="notice",
+            name="result",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="web.result"
+            ),
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Rulebook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('subject', models.CharField(max_length=60, unique=True)),
-                ('status_index', models.PositiveIntegerField(unique=True)),
-                ('credential', models.JSONField(blank=True, null=True)),
-                ('claim', models.TextField(blank=True)),
-                ('issued', models.DateTimeField(blank=True, null=True)),
-                ('revoked', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='web.batch')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='web.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("source", models.TextField()),
+                ("published", models.BinaryField(blank=True, default=b"")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("frozen", models.DateTimeField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rulebooks",
+                        to="web.event",
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked', None)), fields=('entry', 'title'), name='one_certificate_each')],
+                "ordering": ["event", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Secret",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party", models.CharField(max_length=64)),
+                ("sealed", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="secrets",
+                        to="web.draw",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("place", models.CharField(blank=True, max_length=80)),
+                ("starts", models.DateTimeField()),
+                ("ends", models.DateTimeField()),
+                ("stations", models.PositiveSmallIntegerField()),
+                ("late_minutes", models.PositiveSmallIntegerField(default=15)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("open", "Open"),
+                            ("ended", "Ended"),
+                            ("voided", "Voided"),
+                        ],
+                        default="planned",
+                        max_length=8,
+                    ),
+                ),
+                ("opened", models.DateTimeField(blank=True, null=True)),
+                ("ended", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="web.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("station", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("present", "Present"),
+                            ("absent", "Absent"),
+                            ("left", "Left"),
+                            ("disqualified", "Disqualified"),
+                        ],
+                        default="expected",
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("identity_checked", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="place",
+                        to="web.entry",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="web.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["session", "station"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Incident",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("station", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("text", models.TextField()),
+                ("minutes", models.PositiveSmallIntegerField(default=0)),
+                ("aspect", models.CharField(blank=True, max_length=60)),
+                ("value", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField()),
+                ("signed", models.DateTimeField(blank=True, null=True)),
+                ("refused", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
+                ("position", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="web.event",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.evidence",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sheet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                ("sheet", models.CharField(blank=True, max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("empty", "Empty"),
+                            ("typed", "Typed"),
+                            ("differs", "Differs"),
+                            ("in", "In"),
+                            ("signed", "Signed"),
+                        ],
+                        default="empty",
+                        max_length=8,
+                    ),
+                ),
+                ("cells", models.JSONField(blank=True, default=list)),
+                ("position", models.BigIntegerField(blank=True, null=True)),
+                ("entry_hash", models.CharField(blank=True, max_length=64)),
+                ("changed", models.DateTimeField(blank=True, null=True)),
+                ("missing", models.PositiveSmallIntegerField(default=0)),
+                ("keys", models.JSONField(blank=True, default=dict)),
+                ("why", models.TextField(blank=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="web.event",
+                    ),
+                ),
+                (
+                    "judge",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="web.official",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "code", "judge", "sheet"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Signature",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=20)),
+                ("role", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("size", models.BigIntegerField(default=0)),
+                ("root", models.CharField(blank=True, max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="web.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignedIn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_key", models.CharField(max_length=40, unique=True)),
+                ("agent", models.CharField(blank=True, max_length=120)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("since", models.DateTimeField()),
+                ("seen", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-seen"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignInFailure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=45)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["network", "at"], name="web_signinf_network_54d3af_idx")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Standing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                ("rank", models.PositiveIntegerField(blank=True, null=True)),
+                ("order", models.PositiveIntegerField()),
+                ("total", models.CharField(blank=True, max_length=24)),
+                ("status", models.CharField(blank=True, max_length=12)),
+                ("award", models.CharField(blank=True, max_length=60)),
+                ("parts", models.JSONField(blank=True, default=list)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing",
+                        to="web.entry",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="web.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StateChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=20)),
+                ("state", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="web.event",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Typing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pass_number", models.PositiveSmallIntegerField()),
+                ("cells", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("replaced", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="typings",
+                        to="web.sheet",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=120, unique=True)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("short_name", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("federation", "Federation"),
+                            ("county", "County"),
+                            ("industry", "Industry"),
+                            ("enterprise", "Enterprise"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("tile", models.CharField(blank=True, max_length=8)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("series", models.CharField(blank=True, max_length=20)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="below",
+                        to="web.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["path"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Quota",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("places", models.PositiveIntegerField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotas",
+                        to="web.event",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="web.unit"),
+                ),
+            ],
+            options={
+                "ordering": ["unit__path"],
+            },
+        ),
+        migrations.AddField(
+            model_name="official",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="web.unit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="web.unit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="import",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="web.unit"),
+        ),
+        migrations.CreateModel(
+            name="Grant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("it", "it"),
+                            ("staff", "staff"),
+                            ("approver", "approver"),
+                            ("leader", "leader"),
+                            ("auditor", "auditor"),
+                            ("secretary", "secretary"),
+                            ("chief-judge", "chief-judge"),
+                            ("judge", "judge"),
+                            ("coder", "coder"),
+                            ("timekeeper", "timekeeper"),
+                            ("supervisor", "supervisor"),
+                            ("arbiter", "arbiter"),
+                            ("clerk", "clerk"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField(blank=True, null=True)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="web.event",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="web.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="delegation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="web.unit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="enterprise",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="enterprises",
+                to="web.unit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="competition",
+            name="organiser",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="competitions",
+                to="web.unit",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Award",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("rank", models.PositiveIntegerField(blank=True, null=True)),
+                ("yuan", models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                ("annulled", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="web.entry",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="web.event",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "rank", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Worker",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True)),
+                ("name", models.CharField(max_length=50)),
+                ("initials", models.CharField(blank=True, max_length=50)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("M", "male"), ("F", "female")], max_length=1
+                    ),
+                ),
+                ("born", models.DateField(blank=True, null=True)),
+                ("id_number", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                ("id_index", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("phone", leitai.web.fields.EncryptedText(blank=True, default=b"")),
+                ("phone_index", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("occupation", models.CharField(blank=True, max_length=20)),
+                ("level", models.CharField(blank=True, max_length=10)),
+                ("started", models.DateField(blank=True, null=True)),
+                ("erased", models.DateTimeField(blank=True, null=True)),
+                ("changed", models.DateTimeField(auto_now=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workers",
+                        to="web.enterprise",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="worker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="web.worker"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Employment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job", models.CharField(blank=True, max_length=40)),
+                ("started", models.DateField(blank=True, null=True)),
+                ("ended", models.DateField(blank=True, null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employments",
+                        to="web.enterprise",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="employments",
+                        to="web.worker",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["worker", "-started"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Conflict",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("withdrawn", models.DateTimeField(blank=True, null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.enterprise",
+                    ),
+                ),
+                (
+                    "official",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="web.official",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.unit",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="web.worker",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="account",
+            name="worker",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="account",
+                to="web.worker",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Certificate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("subject", models.CharField(max_length=60, unique=True)),
+                ("status_index", models.PositiveIntegerField(unique=True)),
+                ("credential", models.JSONField(blank=True, null=True)),
+                ("claim", models.TextField(blank=True)),
+                ("issued", models.DateTimeField(blank=True, null=True)),
+                ("revoked", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="web.batch",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="web.entry",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked", None)),
+                        fields=("entry", "title"),
+                        name="one_certificate_each",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', '-starts'], name='web_event_state_55779c_idx'),
+            model_name="event",
+            index=models.Index(fields=["state", "-starts"], name="web_event_state_55779c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('entries_close', None), ('entries_open', None), ('entries_close__gt', models.F('entries_open')), _connector='OR'), name='entries_close_after_they_open'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("entries_close", None),
+                    ("entries_open", None),
+                    ("entries_close__gt", models.F("entries_open")),
+                    _connector="OR",
+                ),
+                name="entries_close_after_they_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('starts', None), ('ends__gt', models.F('starts')), _connector='OR'), name='event_ends_after_it_starts'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends", None),
+                    ("starts", None),
+                    ("ends__gt", models.F("starts")),
+                    _connector="OR",
+                ),
+                name="event_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='draw_name'),
+            model_name="draw",
+            constraint=models.UniqueConstraint(fields=("event", "name"), name="draw_name"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('used', False)), fields=('event', 'step', 'role'), name='one_open_consent'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("used", False)),
+                fields=("event", "step", "role"),
+                name="one_open_consent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(fields=('event', 'code'), name='code_once'),
+            model_name="code",
+            constraint=models.UniqueConstraint(fields=("event", "code"), name="code_once"),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(condition=models.Q(('entry__isnull', False)), fields=('event', 'entry'), name='decoded_once'),
+            model_name="code",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("entry__isnull", False)),
+                fields=("event", "entry"),
+                name="decoded_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carriedround',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='carried_once'),
+            model_name="carriedround",
+            constraint=models.UniqueConstraint(fields=("event", "name"), name="carried_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('entry', 'rule'), name='one_decision_in_force'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_force", True)),
+                fields=("entry", "rule"),
+                name="one_decision_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('token', 'key'), name='done_once'),
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(fields=("token", "key"), name="done_once"),
         ),
         migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('brought', 'kind', 'key'), name='imported_once'),
+            model_name="importedrow",
+            constraint=models.UniqueConstraint(
+                fields=("brought", "kind", "key"), name="imported_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.UniqueConstraint(fields=('event', 'code'), name='rechecked_once'),
+            model_name="recheck",
+            constraint=models.UniqueConstraint(fields=("event", "code"), name="rechecked_once"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='result_number'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("event", "number"), name="result_number"),
         ),
         migrations.AddConstraint(
-            model_name='rulebook',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='rulebook_number'),
+            model_name="rulebook",
+            constraint=models.UniqueConstraint(fields=("event", "number"), name="rulebook_number"),
         ),
         migrations.AddConstraint(
-            model_name='secret',
-            constraint=models.UniqueConstraint(fields=('draw', 'party'), name='secret_once'),
+            model_name="secret",
+            constraint=models.UniqueConstraint(fields=("draw", "party"), name="secret_once"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='session_number'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("event", "number"), name="session_number"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('session', 'station'), name='station_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("session", "station"), name="station_once"),
         ),
         migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['event', 'state'], name='web_sheet_event_i_fc18d6_idx'),
+            model_name="sheet",
+            index=models.Index(fields=["event", "state"], name="web_sheet_event_i_fc18d6_idx"),
         ),
         migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('judge__isnull', False)), fields=('event', 'code', 'judge', 'sheet'), name='judged_sheet_once'),
+            model_name="sheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("judge__isnull", False)),
+                fields=("event", "code", "judge", "sheet"),
+                name="judged_sheet_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('judge', None)), fields=('event', 'code', 'sheet'), name='sheet_once'),
+            model_name="sheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("judge", None)),
+                fields=("event", "code", "sheet"),
+                name="sheet_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('event', 'what', 'by', 'size'), name='signed_once_per_state'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("event", "what", "by", "size"), name="signed_once_per_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['event', 'rank'], name='web_standin_event_i_f8826b_idx'),
+            model_name="standing",
+            index=models.Index(fields=["event", "rank"], name="web_standin_event_i_f8826b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('event', 'code'), name='standing_code'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(fields=("event", "code"), name="standing_code"),
         ),
         migrations.AddConstraint(
-            model_name='typing',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('sheet', 'pass_number'), name='typed_once'),
+            model_name="typing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced", False)),
+                fields=("sheet", "pass_number"),
+                name="typed_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='typing',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('sheet', 'by'), name='two_clerks'),
+            model_name="typing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced", False)), fields=("sheet", "by"), name="two_clerks"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('event', 'unit'), name='quota_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(fields=("event", "unit"), name="quota_once"),
         ),
         migrations.AddConstraint(
-            model_name='official',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('event', 'account', 'role'), name='office_once'),
+            model_name="official",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended", None)),
+                fields=("event", "account", "role"),
+                name="office_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='official',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('ended', None)), fields=('event', 'code'), name='judge_code_once'),
+            model_name="official",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("code", ""), _negated=True), ("ended", None)),
+                fields=("event", "code"),
+                name="judge_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event', None), ('unit__isnull', False), models.Q(('role__in', ['arbiter', 'chief-judge', 'clerk', 'coder', 'judge', 'secretary', 'supervisor', 'timekeeper']), _negated=True)), models.Q(('event__isnull', False), ('role__in', ['arbiter', 'chief-judge', 'clerk', 'coder', 'judge', 'secretary', 'supervisor', 'timekeeper']), ('unit', None)), _connector='OR'), name='grant_is_for_a_unit_or_an_event'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("event", None),
+                        ("unit__isnull", False),
+                        models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "arbiter",
+                                    "chief-judge",
+                                    "clerk",
+                                    "coder",
+                                    "judge",
+                                    "secretary",
+                                    "supervisor",
+                                    "timekeeper",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    models.Q(
+                        ("event__isnull", False),
+                        (
+                            "role__in",
+                            [
+                                "arbiter",
+                                "chief-judge",
+                                "clerk",
+                                "coder",
+                                "judge",
+                                "secretary",
+                                "supervisor",
+                                "timekeeper",
+                            ],
+                        ),
+                        ("unit", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_is_for_a_unit_or_an_event",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('event', None)), fields=('account', 'role', 'unit'), name='unit_grant_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("event", None)),
+                fields=("account", "role", "unit"),
+                name="unit_grant_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('account', 'role', 'event'), name='event_grant_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit", None)),
+                fields=("account", "role", "event"),
+                name="event_grant_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['unit', 'name'], name='web_enterpr_unit_id_5021a0_idx'),
+            model_name="enterprise",
+            index=models.Index(fields=["unit", "name"], name="web_enterpr_unit_id_5021a0_idx"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['name'], name='web_enterpr_name_0a9ba2_idx'),
+            model_name="enterprise",
+            index=models.Index(fields=["name"], name="web_enterpr_name_0a9ba2_idx"),
         ),
         migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(condition=models.Q(('erased', None)), fields=['enterprise', 'number'], name='worker_enterprise'),
+            model_name="worker",
+            index=models.Index(
+                condition=models.Q(("erased", None)),
+                fields=["enterprise", "number"],
+                name="worker_enterprise",
+            ),
         ),
         migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['name', 'number'], name='worker_name', opclasses=('varchar_pattern_ops', 'varchar_pattern_ops')),
+            model_name="worker",
+            index=models.Index(
+                fields=["name", "number"],
+                name="worker_name",
+                opclasses=("varchar_pattern_ops", "varchar_pattern_ops"),
+            ),
         ),
         migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['initials', 'number'], name='worker_initials', opclasses=('varchar_pattern_ops', 'varchar_pattern_ops')),
+            model_name="worker",
+            index=models.Index(
+                fields=["initials", "number"],
+                name="worker_initials",
+                opclasses=("varchar_pattern_ops", "varchar_pattern_ops"),
+            ),
         ),
         migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['occupation', 'number'], name='worker_occupation'),
+            model_name="worker",
+            index=models.Index(fields=["occupation", "number"], name="worker_occupation"),
         ),
         migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['level', 'number'], name='worker_level'),
+            model_name="worker",
+            index=models.Index(fields=["level", "number"], name="worker_level"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['event', 'state', 'delegation'], name='web_entry_event_i_6eadf3_idx'),
+            model_name="entry",
+            index=models.Index(
+                fields=["event", "state", "delegation"], name="web_entry_event_i_6eadf3_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('event', 'worker'), name='entered_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("event", "worker"), name="entered_once"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='entry_number'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("event", "number"), name="entry_number"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('bib', ''), _negated=True), fields=('event', 'bib'), name='bib_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("bib", ""), _negated=True),
+                fields=("event", "bib"),
+                name="bib_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('worker',), name='one_employment_now'),
+            model_name="employment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended", None)), fields=("worker",), name="one_employment_now"
+            ),
         ),
     ]
