@@ -29,6 +29,12 @@ def spoken(value: object, room: str) -> str:
 
 
 @register.filter
+def status_said(status: str) -> str:
+    """Return the words of a contestant's status; "" for none."""
+    return words(f"cli.status.{status}") if status else ""
+
+
+@register.filter
 def said(fault: Fault) -> str:
     """Return a fault as a line."""
     return fault_words(fault)
