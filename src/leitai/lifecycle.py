@@ -223,7 +223,7 @@ def together(roles: Iterable[Role]) -> tuple[frozenset[Role], ...]:
     """
     Return the pairs among *roles* that nobody may hold together.
 
-    >>> [sorted(pair) for pair in together({Role.CODER, Role.JUDGE, Role.TIMEKEEPER})]
+    >>> [sorted(map(str, pair)) for pair in together({Role.CODER, Role.JUDGE, Role.TIMEKEEPER})]
     [['coder', 'judge']]
     """
     held = frozenset(roles)
