@@ -25,8 +25,10 @@ from .events import (
     Rulebook,
     StateChange,
 )
+from .halls import Hall
 from .marks import Amendment, Recheck, Sheet, Signature, Typing
 from .officials import Conflict, Official
+from .pads import Pad
 from .registry import Employment, Enterprise, Import, ImportedRow, Unit, Worker
 from .results import (
     Appeal,
@@ -65,6 +67,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Grant",
+    "Hall",
     "Holiday",
     "IdempotencyKey",
     "Import",
@@ -74,6 +77,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Official",
+    "Pad",
     "PasswordUsed",
     "Place",
     "Promotion",
