@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.pictures import png
 
 from leitai.lifecycle import Role, State
 from leitai.web.models import Entry, Event, Quota
 from leitai.web.services import entries
 
 S = Entry.State
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @pytest.fixture
@@ -98,12 +98,12 @@ def test_eligibility_is_compared_settled_and_decided(city, client, staff):
 
     given = {"rule": "level", "met": "yes", "reason": ""}
     assert client.post(f"{root}{other.pk}/", given).status_code == 422
-    file = SimpleUploadedFile("证书.png", PNG)
+    file = SimpleUploadedFile("证书.png", png())
     given |= {"reason": "看过证书", "evidence": file}
     assert client.post(f"{root}{other.pk}/", given).status_code == 302
     evidence = other.decisions.get(rule="level", in_force=True).evidence
     answer = client.get(f"{root}evidence/{evidence.pk}/")
-    assert (answer.content, answer["Content-Type"]) == (PNG, "application/octet-stream")
+    assert (answer.content, answer["Content-Type"]) == (png(), "application/octet-stream")
     assert answer["Content-Disposition"].startswith("attachment")
 
 

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.pictures import png
 
 from leitai.lifecycle import State
 from leitai.web.models import Appeal, Evidence, StateChange
 from leitai.web.services import appeals
 
 SAID = {"kind": "marks", "aspect": "joints", "text": "灰缝第二处量错了"}
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_sent_twice_is_one(me, path):
 
 def test_a_photograph_waits_until_it_is_sent(me, path):
     """The photograph is kept while the appeal is looked over, and goes with it."""
-    photo = SimpleUploadedFile("joint.png", PNG, "image/png")
+    photo = SimpleUploadedFile("joint.png", png(), "image/png")
     looked = me.post(path, {**SAID, "photo": photo})
     kept = looked.context["given"]["kept"]
 

@@ -6,10 +6,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from tests.pictures import PLACE, chunk, png
 
 from leitai.web.models import Evidence, Incident, Place, Session
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @pytest.fixture
@@ -101,11 +100,12 @@ def test_a_session_is_voided_with_a_reason(running, as_):
 
 
 def test_an_incident_goes_from_the_hall_to_the_chief_judge(running, as_):
-    """A judge notes it with a photograph; the chief judge signs it; the list and file show it."""
+    """A judge notes it with a photograph, kept without its place; the chief judge signs."""
     event = running.event
+    photo = SimpleUploadedFile("x.exe", png(chunk(b"tEXt", PLACE)))
     given = {
         "kind": "safety", "session": running.first.pk, "station": "1", "text": "未戴安全帽",
-        "penalty": "node violations", "value": "1", "photo": SimpleUploadedFile("x.exe", PNG),
+        "penalty": "node violations", "value": "1", "photo": photo,
     }  # fmt: skip
     noted = as_(running.judges[0].account).post(f"/judge/events/{event.slug}/incident/", given)
     assert noted.status_code == 302
@@ -114,7 +114,7 @@ def test_an_incident_goes_from_the_hall_to_the_chief_judge(running, as_):
 
     client = as_(running.chief)
     there = desk(event, "sessions", "incidents", incident.pk)
-    assert client.get(there + "photo/").content == PNG
+    assert client.get(there + "photo/").content == png()
     assert client.post(there, {"do": "refuse"}).status_code == 422
     assert client.post(there, {"do": "sign"}).status_code == 302
     incident.refresh_from_db()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from leitai.canonical import sha256_hex
 from leitai.faults import Fault, Refused
+from leitai.photos import without_traces
 from leitai.web.models import Account, Evidence
 
 from .records import keep_file
@@ -28,10 +29,10 @@ PHOTOS = frozenset({"image/png", "image/jpeg"})
 
 def keep_evidence(data: bytes, name: str, *, by: Account, at: datetime) -> Evidence:
     """
-    Keep a file under its hash.
+    Keep a file under its hash; of a photograph the picture alone, without where it was taken.
 
     Raises:
-        Refused: too big, or neither a PDF nor a photograph.
+        Refused: too big, neither a PDF nor a photograph, or cut short.
     """
     kind = kind_of(data)
     faults = [] if kind else [Fault("evidence.kind")]
@@ -44,10 +45,10 @@ def keep_evidence(data: bytes, name: str, *, by: Account, at: datetime) -> Evide
 
 def keep_photo(data: bytes, *, by: Account, at: datetime) -> Evidence:
     """
-    Keep a photograph under its hash.
+    Keep a photograph under its hash, without where it was taken.
 
     Raises:
-        Refused: too big, or no JPEG or PNG.
+        Refused: too big, no JPEG or PNG, or cut short.
     """
     kind = kind_of(data)
     faults = [] if kind in PHOTOS else [Fault("incidents.photo-kind")]
@@ -64,6 +65,8 @@ def kind_of(data: bytes) -> str:
 
 
 def _kept(data: bytes, name: str, kind: str, *, by: Account, at: datetime) -> Evidence:
+    if kind in PHOTOS:
+        data = without_traces(data)
     made = Evidence(
         sha256=sha256_hex(data), name=Path(name).name[:120], kind=kind, size=len(data), by=by, at=at
     )
