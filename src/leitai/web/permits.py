@@ -44,6 +44,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "entries.decide": _OFFICE,
     "officials.edit": _OFFICE,
     "officials.declare": EVENT_ROLES,
+    "pads.edit": _OFFICE | {R.CHIEF_JUDGE},
     "panels.see": _OFFICE | {R.SUPERVISOR},
     "panels.approve": frozenset({R.SUPERVISOR}),
     "draws.hold": frozenset({R.CODER}),

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from leitai.web.fields import EncryptedText
+
 from .accounts import Account
 from .events import Event
 from .officials import Official
@@ -37,8 +39,11 @@ class Pad(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
     """The pad that it takes over from."""
-    code_digest = models.CharField(max_length=64, blank=True)
-    pin_digest = models.CharField(max_length=128, blank=True)
+    code_index = models.CharField(max_length=64, blank=True)
+    """Keyed index of the invitation's code: by it the pad that shows the code is found."""
+    code = EncryptedText()
+    pin = EncryptedText()
+    """Of the invitation, for whoever may invite to see; "" once it is over."""
     wrong_pins = models.PositiveSmallIntegerField(default=0)
     invited = models.DateTimeField()
     invited_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
@@ -46,7 +51,10 @@ class Pad(models.Model):
     paired = models.DateTimeField(null=True, blank=True)
     ended = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=16, blank=True)
+    """Why it ended, one of ``pads.why.…``: this much the journal says."""
     reason = models.TextField(blank=True)
+    """What somebody wrote about it: stays at the desk."""
     seen = models.DateTimeField(null=True, blank=True)
     about = models.JSONField(default=dict, blank=True)
     """What it last said of itself: secure, crypto, storage, battery, skew, waiting, agent."""
@@ -56,7 +64,7 @@ class Pad(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "device"], name="pad_device_once"),
             models.UniqueConstraint(
-                fields=["code_digest"], condition=~Q(code_digest=""), name="pad_code_once"
+                fields=["code_index"], condition=~Q(code_index=""), name="pad_code_once"
             ),
         ]
 
