@@ -68,6 +68,31 @@ def test_the_next_step_follows_the_entry(city, now):
     assert step_of(entry.worker, now) is None
 
 
+def test_who_waits_for_a_place_is_told_which_one_in_line(client, city, now):
+    """The first page and the list say it; once the roster is locked there is no waiting."""
+    event = city.event(State.REGISTRATION)
+    waiting = {"state": Entry.State.WAITING, "confirmed": now}
+    city.entry(event, **waiting)
+    city.entry(event, state=Entry.State.WITHDRAWN)
+    entry = city.entry(event, **waiting)
+    client.force_login(city.account(worker=entry.worker))
+    assert step_of(entry.worker, now) == "queue"
+    assert "候补第 2 位，" in client.get("/me/").content.decode()
+    assert "<b>候补第 2 位</b>" in client.get("/me/entries/").content.decode()
+
+    event.state = State.DRAW
+    event.save()
+    assert step_of(entry.worker, now) is None
+
+
+def test_who_has_no_total_reads_why_in_words(me, announced):
+    """Not the letters that the tables use."""
+    announced.event.standings.update(total="", rank=None, status="ABSENT")
+    for path in ("/me/", "/me/results/", f"/me/results/{announced.event.slug}/"):
+        page = me.get(path).content.decode()
+        assert ("ABSENT" in page, "缺考" in page) == (False, True)
+
+
 def test_an_appeal_in_time_comes_next_until_it_is_filed(me, announced, now):
     """The clock of appeals is the next step while it runs."""
     worker = announced.entries[0].worker

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from leitai.faults import Fault
@@ -169,10 +169,18 @@ def rules_asked(event: Event, at: datetime) -> list[str]:
 
 
 def entries_of_worker(worker: Worker) -> QuerySet[Entry]:
-    """Return the entries of *worker*, the newest event first, with where the draw put them."""
+    """
+    Return the entries of *worker*, the newest event first, with where the draw put them.
+
+    Each has ``queue``: its place on the waiting list, from 1; 0 where it does not wait.
+    """
+    waiting = Entry.objects.filter(
+        event=OuterRef("event"), state=S.WAITING, number__lte=OuterRef("number")
+    )
+    place = waiting.order_by().values("event").annotate(count=Count("pk")).values("count")
     found = worker.entries.select_related(
         "event__competition", "delegation", "enterprise", "place__session"
-    )
+    ).annotate(queue=Case(When(state=S.WAITING, then=Subquery(place)), default=0))
     return found.order_by("-event__starts", "-pk")
 
 

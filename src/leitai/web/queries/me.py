@@ -125,6 +125,7 @@ class Step:
     Shapes:
         kind: ``me.next-<kind>`` says it, ``me.do-<kind>`` is the button to *page* of *argument*.
         until: when it is too late; None where nothing runs out.
+        place: on the waiting list, from 1; 0 where there is no waiting.
     """
 
     kind: str
@@ -133,6 +134,7 @@ class Step:
     argument: object
     until: datetime | None = None
     tasks: tuple[Task, ...] = field(default=())
+    place: int = 0
 
 
 def next_step(own: Mine, at: datetime) -> Step | None:
@@ -146,7 +148,7 @@ def next_step(own: Mine, at: datetime) -> Step | None:
     return min(found, key=lambda step: _urgency(step, at), default=None)
 
 
-URGENT = ("confirm", "object", "compete", "appeal", "answer", "certificate", "wait")
+URGENT = ("confirm", "object", "compete", "appeal", "answer", "certificate", "queue", "wait")
 
 
 def _urgency(step: Step, at: datetime) -> tuple[int, datetime]:
@@ -157,7 +159,8 @@ def _of_entry(entry: Entry, at: datetime) -> Step | None:
     """Return what *entry* wants of the worker, or what it waits for."""
     event = entry.event
     state = State(event.state)
-    if entry.state == Entry.State.WITHDRAWN or state in OVER:
+    queue: int = entry.queue  # type: ignore[attr-defined]
+    if entry.state == Entry.State.WITHDRAWN or state in OVER or (queue and state not in OPEN):
         return None
     tasks = _tasks(entry)
     seat = getattr(entry, "place", None)
@@ -170,9 +173,11 @@ def _of_entry(entry: Entry, at: datetime) -> Step | None:
     elif entry.confirmed is None and state in OPEN:
         kind, until = "confirm", event.entries_close
         until = until if until and at < until else None
+    elif queue:
+        kind = "queue"
     elif seat is not None:
         kind, until = "compete", seat.session.starts if at < seat.session.starts else None
-    return Step(kind, event, "me:entry", entry.pk, until, tasks)
+    return Step(kind, event, "me:entry", entry.pk, until, tasks, queue)
 
 
 def _tasks(entry: Entry) -> tuple[Task, ...]:
@@ -184,6 +189,7 @@ def _tasks(entry: Entry) -> tuple[Task, ...]:
         drawn = Task("drawn", "done", text=f"{seat.session.name} · {seat.station}")
     return (
         Task("entered", "done", entry.at),
+        *([Task("queue", "open")] if entry.state == Entry.State.WAITING else []),
         Task("confirmed", "done" if entry.confirmed else "open", entry.confirmed),
         Task("checked", checked.get(Entry.State(entry.state), "open"), entry.decided),
         drawn,
