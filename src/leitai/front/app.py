@@ -14,6 +14,7 @@ from .checking import Checker
 from .health import Health
 from .journals import Journals
 from .kept import Kept
+from .lent import check_here
 from .live import Live
 from .settings import Settings, told
 from .sheets import LONGEST, read_sheet
@@ -28,6 +29,7 @@ STATUS = {
     "front.token-false": 401,
     "front.token-expired": 401,
     "front.not-yours": 403,
+    "front.lent": 409,
     "front.locked": 409,
     "front.signed": 409,
     "front.key-used": 409,
@@ -127,6 +129,7 @@ class Front:
                 await asyncio.to_thread(self._checker.load, sheet.claims.rulebook)
             self._checker.check(sheet)
             check_unsigned(self._settings.signed, sheet.claims)
+            check_here(self._settings.lent, sheet.claims.journal)
             writer = await self._journals.writer(sheet.claims.journal)
             receipt = await writer.write(sheet)
         except Refused as refused:

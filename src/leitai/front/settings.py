@@ -59,6 +59,11 @@ class Settings:
         return self.home / "signed"
 
     @property
+    def lent(self) -> Path:
+        """Where it is noted which journals are lent to a hall."""
+        return self.home / "files" / "lent"
+
+    @property
     def host(self) -> str:
         """The site's host, with which journals' names begin."""
         return urlsplit(self.site).netloc

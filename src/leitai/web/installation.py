@@ -54,9 +54,24 @@ class Installation:
         return self.home / "files"
 
     @property
+    def lent(self) -> Path:
+        """Where the front reads which journals are lent to a hall: a backup has it too."""
+        return self.files / "lent"
+
+    @property
     def signed(self) -> Path:
         """Where the front reads which judges have signed."""
         return self.home / "signed"
+
+    @property
+    def held(self) -> Path:
+        """Where the front reads which events are suspended."""
+        return self.home / "held"
+
+    @property
+    def news(self) -> Path:
+        """Where the front reads whether pads have a package to fetch."""
+        return self.home / "news"
 
 
 def read_installation(home: Path) -> Installation:
