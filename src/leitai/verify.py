@@ -3958,6 +3958,10 @@ BODIES: dict[str, dict[str, str]] = {
     "seed": {"event": "text", "seed": "text"},
     "draw.announce": {"draw": "text", "announcement_hash": "hash"},
     "draw": {"draw": "text", "record_hash": "hash"},
+    "sign": {"contestant": "text", "judge": "any", "sheet": "any"},
+    "unlock": {
+        "contestant": "text", "judge": "any", "sheet": "any", "reason": "text", "second": "text",
+    },
     "lock": {"event": "text"},
     "results": {"event": "text", "sha256": "hash"},
 }  # fmt: skip
@@ -4019,6 +4023,36 @@ def members_are(value: Any, forms: dict[str, str], what: str) -> None:
         raise Trouble("wrong-form", file=what)
 
 
+class Signing:
+    """Which sheets are signed (bundle.md, "What the entries say", 6), from position to position."""
+
+    def __init__(self) -> None:
+        self.marked: set[tuple[str, ...]] = set()
+        self.signed: set[tuple[str, ...]] = set()
+        self.unknown_mark = False
+
+    def take(self, entry: Entry) -> None:
+        """Go on by one entry, or refuse it."""
+        if entry.type not in ("mark", "sign", "unlock"):
+            return
+        if entry.body is None:
+            self.unknown_mark = True
+            return
+        sheet = tuple(entry.body[name] for name in ("contestant", "judge", "sheet"))
+        if entry.type == "mark":
+            if sheet in self.signed:
+                raise Trouble("marked-signed", position=entry.position)
+            self.marked.add(sheet)
+        elif entry.type == "sign":
+            if sheet not in self.marked and not self.unknown_mark:
+                raise Trouble("signed-unmarked", position=entry.position)
+            self.signed.add(sheet)
+        else:
+            if sheet not in self.signed:
+                raise Trouble("unlocked-open", position=entry.position)
+            self.signed.remove(sheet)
+
+
 class InForce:
     """The values in force (journal.md, "The value in force"), for the types of an event."""
 
@@ -4028,7 +4062,8 @@ class InForce:
         at_position = {each.position: each for each in approved if each.request.type == "amend"}
         locked = next((entry.position for entry in entries if entry.type == "lock"), len(entries))
         for entry in entries:
-            if entry.type in VALUE_KEYS and entry.position > locked:
+            ended = entry.type in VALUE_KEYS or entry.type in ("sign", "unlock")
+            if ended and entry.position > locked:
                 raise Trouble("after-lock", position=entry.position, type=entry.type)
             if entry.type in VALUE_KEYS and entry.body is not None:
                 self.say(entry)
@@ -4337,8 +4372,12 @@ class Verification:
         ):
             raise Trouble("results-entry")
         self.in_force = InForce(self.entries, self.approved)
+        signing = Signing()
+        for entry in self.entries:
+            signing.take(entry)
         self.found(
             sheets=len(self.in_force.of("mark")),
+            signed=len(signing.signed),
             amended=self.in_force.amended,
             late=self.in_force.late,
         )
@@ -4662,6 +4701,18 @@ TROUBLE_WORDS = {
     "after-lock": (
         "位置 {position}：锁定之后又写入了 {type}",
         "position {position}: a {type} entry was written after the lock",
+    ),
+    "marked-signed": (
+        "位置 {position}：打分表签名之后、解锁之前又打了分",
+        "position {position}: a mark on a sheet that was signed and not unlocked",
+    ),
+    "signed-unmarked": (
+        "位置 {position}：打分表还没有打分就签名了",
+        "position {position}: a sheet was signed that had no mark",
+    ),
+    "unlocked-open": (
+        "位置 {position}：解锁的打分表没有签名",
+        "position {position}: a sheet was unlocked that was not signed",
     ),
     "amend-type": (
         "位置 {position}：这种记录不能更正",

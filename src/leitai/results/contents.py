@@ -7,6 +7,7 @@ from typing import Any
 from leitai.journal import Entry, check_log, public_key
 from leitai.scoring import Tables
 
+from .course import check_course
 from .rows import tables_of
 from .scribe import Signers
 
@@ -41,7 +42,8 @@ class Contents:
 
     @property
     def tables(self) -> Tables:
-        """The tables that the entries have in force; raises as `tables_of` does."""
+        """The tables that the entries have in force; raises as `check_course` and `tables_of` do."""
+        check_course(self.entries)
         return tables_of(self.entries, self.carry)
 
 

@@ -38,7 +38,10 @@ MEMBERS = {
     "status": frozenset({"contestant", "aspect", "item", "attempt", "status", "reason"}),
     "carry": frozenset({"carry", "sha256"}),
     "seed": frozenset({"event", "seed"}),
+    "sign": frozenset({"contestant", "judge", "sheet"}),
+    "unlock": frozenset({"contestant", "judge", "sheet", "reason", "second"}),
 }
+"""What an entry says; ``sign`` and ``unlock`` hold no values, they close and open sheets."""
 
 CELL = ("aspect", "value", "item", "attempt", "time", "status", "round", "note", "evidence")
 """The columns of MARKS in a cell; the first two are always there."""
