@@ -12,6 +12,7 @@ from . import pages
 from .asking import Answer, Asked, Gone, Message, Receive, Send, asked, json_answer, problem, reply
 from .checking import Checker
 from .health import Health
+from .held import check_free
 from .journals import Journals
 from .kept import Kept
 from .lent import check_here
@@ -38,6 +39,7 @@ STATUS = {
     "journal.not-opened": 409,
     "journal.device-unknown": 409,
     "journal.device-revoked": 409,
+    "front.held": 503,
     "stores.moved": 503,
     "stores.busy": 503,
     "stores.closed": 503,
@@ -129,6 +131,7 @@ class Front:
                 await asyncio.to_thread(self._checker.load, sheet.claims.rulebook)
             self._checker.check(sheet)
             check_unsigned(self._settings.signed, sheet.claims)
+            check_free(self._settings.held, sheet.claims.journal)
             check_here(self._settings.lent, sheet.claims.journal)
             writer = await self._journals.writer(sheet.claims.journal)
             receipt = await writer.write(sheet)

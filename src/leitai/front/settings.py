@@ -59,6 +59,11 @@ class Settings:
         return self.home / "signed"
 
     @property
+    def held(self) -> Path:
+        """Where it is noted which events are suspended."""
+        return self.home / "held"
+
+    @property
     def lent(self) -> Path:
         """Where it is noted which journals are lent to a hall."""
         return self.home / "files" / "lent"

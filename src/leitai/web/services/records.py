@@ -15,6 +15,7 @@ from typing import Any
 
 from leitai.canonical import canonical, sha256_hex
 from leitai.faults import Fault, Refused
+from leitai.front.lent import check_here
 from leitai.journal import (
     START,
     Draft,
@@ -40,11 +41,16 @@ from leitai.stores.shelf import Shelf
 from leitai.web.installation import installation
 from leitai.web.models import Event, Rulebook
 
+from .news import tell_pads
+
 DESK = "desk"
 """The device that opens an event's journal and registers the others."""
 
 WITNESS = "supervisor"
 """The witness whose key the supervisor's signature uses."""
+
+MARK = "mark"
+"""What pads know already, for they said it themselves."""
 
 ATTEMPTS = 5
 
@@ -144,6 +150,7 @@ def write(
     Raises:
         Refused: a body is not in its form; the journal did not take it.
     """
+    check_here(installation().lent, str(event.journal))
     journal = journal_of(event)
     register(event, device, at)
     pen = Pen(str(event.journal), device, keyring().device(str(event.journal), device))
@@ -156,6 +163,8 @@ def write(
             if attempt + 1 == ATTEMPTS or journal.device_head(device).leaf == entries[0].prev:
                 raise
             continue
+        if any(kind != MARK for kind, _ in said):
+            tell_pads(event)
         return [
             Written(position, entry.hash)
             for position, entry in zip(positions, entries, strict=True)

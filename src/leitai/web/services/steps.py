@@ -1,17 +1,23 @@
 """An event goes from one state to the next: who may, what must be true, what happens with it."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from leitai.faults import Fault, Refused
+from leitai.front.held import hold, release
 from leitai.lifecycle import Role, State, Step, check_step, step_called
+from leitai.web.installation import installation
 from leitai.web.models import Account, Consent, Event, StateChange
 from leitai.web.permits import Forbidden, role_of
 
 from . import awards, coding, entries, events, locking, notices, officials, rechecks, results
 from .acts import note
+from .lending import check_here
+from .lending import check_step as check_place
 from .needs import met
+from .news import tell_pads
 from .taking import Effect, Taking
 
 EFFECTS: dict[str, Effect] = {
@@ -47,6 +53,7 @@ def take(
     role = role_of(by, step.roles | step.second, event)
     if role is None:
         raise Forbidden(f"step.{name}")
+    check_place(event, name)
     if event.suspended and name != "cancel":
         raise Refused([Fault("lifecycle.suspended")])
     if name in REASONED and not reason.strip():
@@ -99,6 +106,7 @@ def _move(taking: Taking, role: Role) -> StateChange:
         effect(taking)
     event.state = step.target
     event.save()
+    tell_pads(event)
     note(taking.by, f"step.{step.id}", f"event:{event.slug}", taking.at, role)
     return StateChange.objects.create(
         event=event,
@@ -124,15 +132,25 @@ def suspend(event: Event, *, by: Account, at: datetime, reason: str, on: bool = 
     role = role_of(by, {Role.STAFF, Role.CHIEF_JUDGE, Role.SUPERVISOR}, event)
     if role is None:
         raise Forbidden("step.suspend")
+    check_here(event)
     if not reason.strip():
         raise Refused([Fault("lifecycle.reason")])
     if event.suspended == on:
         raise Refused([Fault("lifecycle.suspended" if on else "lifecycle.not-suspended")])
     event.suspended = on
     event.save(update_fields=["suspended"])
+    _hold(event)
+    tell_pads(event)
     name = "suspend" if on else "resume"
     note(by, f"step.{name}", f"event:{event.slug}", at, role)
     StateChange.objects.create(
         event=event, step=name, state=event.state, at=at, by=by, reason=reason
     )
     return event
+
+
+def _hold(event: Event) -> None:
+    """Let the front take no marks of a suspended event, whatever tickets are out."""
+    if event.journal:
+        settle = hold if event.suspended else release
+        transaction.on_commit(partial(settle, installation().held, event.journal))
