@@ -44,7 +44,7 @@ class HallHome:
 
 
 def file_of(home: Path) -> Path:
-    """Return where an installation keeps that it is a hall: among its keys, for the token's sake."""
+    """Return where it says that an installation is a hall: among the keys, for its token."""
     return home / "keys" / "hall.json"
 
 

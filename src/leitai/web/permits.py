@@ -74,8 +74,15 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "documents.print": _READ_EVENT | {R.LEADER},
     "jobs.see": frozenset({R.STAFF, R.AUDITOR}),
     "tokens.make": frozenset(Role),
+    "halls.lend": _OFFICE,
+    "halls.see": _READ_EVENT,
 }
 """Action -> who may. A door names one action; an action not listed here cannot be asked for."""
+
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+WHILE_LENT = frozenset({"halls.lend"})
+"""What is done in the city while the event is at a hall."""
 
 
 class Forbidden(Refused):
@@ -168,6 +175,8 @@ def door(action: str) -> Callable[[View], View]:
                     Event.objects.select_related("competition__organiser"), slug=named["event"]
                 )
                 require(request.user, action, event=named["event"])
+                if request.method not in SAFE and action not in WHILE_LENT:
+                    _check_here(named["event"])
             else:
                 require(request.user, action)
             return view(request, *given, **named)
@@ -176,6 +185,12 @@ def door(action: str) -> Callable[[View], View]:
         return let_in
 
     return guarded
+
+
+def _check_here(event: "Event") -> None:
+    from leitai.web.services.lending import check_here  # noqa: PLC0415 - services know permits
+
+    check_here(event)
 
 
 def own(view: View) -> View:

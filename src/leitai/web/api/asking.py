@@ -14,8 +14,9 @@ from ninja import Header, Query, Schema
 from leitai.faults import Fault, Refused
 from leitai.lifecycle import State
 from leitai.web.models import Event
-from leitai.web.permits import require
+from leitai.web.permits import SAFE, require
 from leitai.web.queries.boards import ANNOUNCED
+from leitai.web.services.lending import check_here
 from leitai.web.services.once import once
 
 from .tokens import asker, token_of
@@ -97,6 +98,8 @@ def allowed(request: HttpRequest, action: str, asked: str) -> Event:
     """
     event = called(Event.objects.select_related("competition__organiser"), asked)
     require(asker(request), action, event=event)
+    if request.method not in SAFE:
+        check_here(event)
     return event
 
 
