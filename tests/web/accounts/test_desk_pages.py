@@ -136,11 +136,15 @@ def test_others_have_no_accounts_page(client, city, role):
 
 
 def test_the_log(client, auditor, city, now):
-    """Who, what, where, when; filters in the address."""
+    """Who, what in words, where, when; filters in the address."""
     note(auditor, "accounts.lock", "account:7", now, why="left")
-    page = text(client.get("/desk/audit/?action=accounts&subject=account:7"))
+    note(auditor, "consent.reopen", "event:wall", now)
+    asked = "/desk/audit/?action=accounts.lock&subject=account:7"
+    page = text(client.get(asked))
     assert ("account:7" in page, "why: left" in page) == (True, True)
-    assert "没有" in text(client.get("/desk/audit/?action=nothing"))
+    assert ('<td data-label="操作">停用账号</td>' in page, "event:wall" in page) == (True, False)
+    assert "同意步骤：重新打开" in text(client.get("/desk/audit/"))
+    assert "没有" in text(client.get("/desk/audit/?action=units.found"))
 
 
 def test_a_bad_day(client, auditor):
@@ -164,7 +168,7 @@ def test_export_of_the_log(client, auditor, now):
     note(auditor, "accounts.lock", "account:7", now, why="left")
     rows = cells(client.get("/desk/audit/?export=1&subject=account:7"))
     assert [row[1:6] for row in rows[1:]] == [
-        ["用户" + auditor.name[2:], "", "accounts.lock", "account:7", '{"why": "left"}']
+        ["用户" + auditor.name[2:], "", "停用账号", "account:7", '{"why": "left"}']
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from leitai.lifecycle import Role
 from leitai.web.models import Account, Unit
 from leitai.web.queries.accounts import roles_to_give, units_for
-from leitai.web.words import words
+from leitai.web.words import act_words, actions, words
 
 said = lazy(words, str)
 STATES = ("open", "closed", "locked", "none")
@@ -77,7 +77,12 @@ class AuditForm(forms.Form):
     """What to look for among the acts."""
 
     person = forms.CharField(label=said("accounts.who"), required=False, max_length=40)
-    action = forms.CharField(label=said("accounts.act"), required=False, max_length=40)
+    action = forms.ChoiceField(label=said("accounts.act"), required=False)
     subject = forms.CharField(label=said("accounts.subject"), required=False, max_length=120)
     since = forms.DateField(label=said("accounts.since-day"), required=False)
     until = forms.DateField(label=said("accounts.until-day"), required=False)
+
+    def __init__(self, *given: object, **named: object) -> None:
+        super().__init__(*given, **named)  # type: ignore[arg-type]
+        known = [(action, act_words(action)) for action in actions()]
+        self.fields["action"].choices = [("", words("web.all")), *known]  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from leitai.web.permits import door
 from leitai.web.queries.acts import acts_seen
 from leitai.web.services.audit import check_acts
 from leitai.web.spreadsheets import spreadsheet
-from leitai.web.words import words
+from leitai.web.words import act_words, words
 
 from .accounts_forms import AuditForm
 
@@ -44,7 +44,7 @@ def _row(act: Act) -> list[str]:
         f"{timezone.localtime(act.at):%F %T}",
         str(act.account or ""),
         words(f"role.{act.role}") if act.role else "",
-        act.action,
+        act_words(act.action),
         act.subject,
         json.dumps(act.detail, ensure_ascii=False, sort_keys=True),
         "" if act.position is None else str(act.position),

@@ -25,8 +25,8 @@ def acts_seen(
     An auditor of the whole city sees everything, one of a county what its own accounts did.
 
     Shapes:
-        person: part of a user name or name; *action*, *subject*: how they begin; *since*,
-            *until*: days, both included.
+        person: part of a user name or name; *subject*: how it begins; *since*, *until*: days,
+            both included.
     """
     found = Act.objects.select_related("account")
     paths = paths_of(by, "audit.see")
@@ -38,7 +38,7 @@ def acts_seen(
             Q(account__username__icontains=person) | Q(account__name__icontains=person)
         )
     if action:
-        found = found.filter(action__startswith=action)
+        found = found.filter(action=action)
     if subject:
         found = found.filter(subject__startswith=subject)
     if since:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from leitai.faults import Fault
-from leitai.web.words import fault_words, words
+from leitai.web.words import act_words, fault_words, words
 
 register = template.Library()
 
@@ -32,6 +32,12 @@ def spoken(value: object, room: str) -> str:
 def status_said(status: str) -> str:
     """Return the words of a contestant's status; "" for none."""
     return words(f"cli.status.{status}") if status else ""
+
+
+@register.filter
+def act_said(action: str) -> str:
+    """Return what an act is called."""
+    return act_words(action)
 
 
 @register.filter
