@@ -12,6 +12,7 @@ from .accounts import (
     SignInFailure,
 )
 from .api import ApiToken, IdempotencyKey
+from .clocks import ClockChange
 from .draws import CarriedRound, Code, CodeSeal, Draw, Secret
 from .events import (
     Competition,
@@ -29,6 +30,7 @@ from .halls import Hall
 from .marks import Amendment, Recheck, Sheet, Signature, Typing
 from .officials import Conflict, Official
 from .pads import Pad
+from .paper import Comparison, PaperSheet
 from .registry import Employment, Enterprise, Import, ImportedRow, Unit, Worker
 from .results import (
     Appeal,
@@ -42,6 +44,7 @@ from .results import (
     Standing,
 )
 from .sessions import Incident, Place, Session
+from .unlocks import Unlock
 
 __all__ = [
     "Account",
@@ -53,8 +56,10 @@ __all__ = [
     "Batch",
     "CarriedRound",
     "Certificate",
+    "ClockChange",
     "Code",
     "CodeSeal",
+    "Comparison",
     "Competition",
     "Conflict",
     "Consent",
@@ -78,6 +83,7 @@ __all__ = [
     "Objection",
     "Official",
     "Pad",
+    "PaperSheet",
     "PasswordUsed",
     "Place",
     "Promotion",
@@ -96,5 +102,6 @@ __all__ = [
     "StateChange",
     "Typing",
     "Unit",
+    "Unlock",
     "Worker",
 ]

@@ -35,6 +35,10 @@ class Sheet(models.Model):
     """As in the journal: [{"aspect": …, "value": …, …}]."""
     position = models.BigIntegerField(null=True, blank=True)
     entry_hash = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=64, blank=True)
+    """Which device of the journal wrote it: a pad, a judge's screen, the desk, the chief judge."""
+    on_paper = models.BooleanField(default=False)
+    """A judge's sheet that clerks type, though the event is marked on screens."""
     changed = models.DateTimeField(null=True, blank=True)
     missing = models.PositiveSmallIntegerField(default=0)
     """How many marks that are wanted are not on it yet."""
