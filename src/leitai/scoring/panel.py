@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from leitai.exact import over_one_bottom, total
-from leitai.rulebook.model import Panel
+from leitai.rulebook.model import Consistency, Panel
 
 from .entries import Entry
 from .formula import mean, median
@@ -179,25 +179,32 @@ def _fill_from_reserve(sorted_: _Sorted) -> None:
         sorted_.vacant -= 1
 
 
+def apart_and_limit(
+    rule: Consistency, marks: Sequence[Fraction]
+) -> tuple[Fraction, Fraction | None]:
+    """Return how far *marks* lie apart as *rule* measures it, and what it allows (None: all)."""
+    numbers = sorted(marks)
+    middle_mark = mean(numbers)
+    limit = next(
+        (
+            limit
+            for strict, bound, limit in rule.limits
+            if bound is None or middle_mark < bound or (middle_mark == bound and not strict)
+        ),
+        None,
+    )
+    half = len(numbers) // 2
+    middle = Fraction(0) if len(numbers) % 2 else numbers[half] - numbers[half - 1]
+    return numbers[-1] - numbers[0] if rule.measure == "range" else middle, limit
+
+
 def _consistent(
     panel: Panel, marks: list[PanelMark], sorted_: _Sorted
 ) -> tuple[list[PanelMark], bool, str]:
     """Return the marks after the consistency rule, whether the mean of all counts, a warning."""
     rule, warning, all_count = panel.consistency, "", False
     if rule is not None and len(marks) > 1:
-        numbers = sorted(_number(each) for each in marks)
-        middle_mark = mean(numbers)
-        limit = next(
-            (
-                limit
-                for strict, bound, limit in rule.limits
-                if bound is None or middle_mark < bound or (middle_mark == bound and not strict)
-            ),
-            None,
-        )
-        half = len(numbers) // 2
-        middle = Fraction(0) if len(numbers) % 2 else numbers[half] - numbers[half - 1]
-        apart = numbers[-1] - numbers[0] if rule.measure == "range" else middle
+        apart, limit = apart_and_limit(rule, [_number(each) for each in marks])
         if limit is not None and apart > limit:
             if rule.on_break == "block":
                 raise Blocked("scoring.panel-disagrees", apart=str(apart), limit=str(limit))

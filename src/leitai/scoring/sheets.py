@@ -10,6 +10,7 @@ work it is. A judge in conflict marks like everybody, and scoring sets the mark 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from leitai.canonical import canonical, sha256_hex
 from leitai.exact import decimal_text, finite
 from leitai.faults import Fault, Refused
 from leitai.registry.text import plain
@@ -201,6 +202,17 @@ def _justified(places: Mapping[Place, SheetRow], cell: Cell) -> bool:
     row = places.get(_place(cell))
     panel = row.node.panel if row is not None else None
     return panel is not None and panel.consistency is not None and panel.consistency.justify
+
+
+def form_digest(rulebook: Rulebook, form: Form) -> str:
+    """
+    Return the SHA-256 of what *form* asks for under *rulebook*, hexadecimal.
+
+    Paper printed for another form, or another rulebook, has another one.
+    """
+    rows = [[row.node.id, row.item, row.attempt] for row in form.rows]
+    asked = [rulebook.hash, form.judge, form.sheet, form.round, rows]
+    return sha256_hex(canonical(asked))
 
 
 def missing_rows(form: Form, cells: Iterable[Cell]) -> list[SheetRow]:
