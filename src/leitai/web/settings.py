@@ -72,6 +72,9 @@ def _database() -> dict[str, object]:
                 "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;",
                 "timeout": 20,
             },
+            # The last connection that closes takes the write-ahead log away with it, while others
+            # may be opening: threads keep theirs.
+            "CONN_MAX_AGE": None,
         }
     said = conninfo_to_dict(_here.database)
     return {
