@@ -170,6 +170,11 @@ class KeptJournal:
         with self._reading:
             return self._reader.head(device)
 
+    def heads(self) -> dict[str, Head]:
+        """Return the last entry of every device that wrote any."""
+        with self._reading:
+            return self._reader.heads(0)
+
     def state(self) -> Checkpoint:
         """Return name, number of entries and root as they are now, for the server to sign."""
         self._look()

@@ -13,7 +13,7 @@ from ninja.renderers import JSONRenderer
 from leitai import __version__
 from leitai.wording import table
 
-from . import changes, entries, events, marks, notices, results, sessions
+from . import changes, entries, events, halls, marks, notices, results, sessions
 from .keeping import kept
 from .problems import say_problems
 from .shapes import Words
@@ -74,6 +74,6 @@ def words_of(request: HttpRequest, fault: str) -> Words:
     return Words(id=fault, zh=found["zh"], en=found["en"])
 
 
-for each in (events, results, notices, changes, entries, sessions, marks):
+for each in (events, results, notices, changes, entries, sessions, marks, halls):
     api.add_router("", each.router)
 api.add_router("", words_router)

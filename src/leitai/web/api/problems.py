@@ -11,6 +11,7 @@ from leitai.faults import Fault, Refused
 from leitai.web.installation import installation
 from leitai.web.permits import Forbidden
 from leitai.web.services.once import KeyUsed
+from leitai.web.services.receiving import NotTheHall
 from leitai.web.services.tokens import TooMany
 from leitai.wording import describe, say
 
@@ -68,7 +69,7 @@ def say_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def _refused(request: HttpRequest, error: Refused) -> JsonResponse:
-        kinds = ((Forbidden, 403), (KeyUsed, 409), (TooMany, 429))
+        kinds = ((Forbidden, 403), (KeyUsed, 409), (TooMany, 429), (NotTheHall, 401))
         status = next((number for kind, number in kinds if isinstance(error, kind)), 422)
         return problem(request, status, error.faults)
 

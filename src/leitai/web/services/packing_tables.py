@@ -29,9 +29,15 @@ PACKED: Mapping[str, str] = {
     "Incident": "event",
     "Sheet": "event",
     "Typing": "sheet__event",
+    "PaperSheet": "sheet__event",
+    "Comparison": "sheet__event",
+    "Unlock": "sheet__event",
+    "ClockChange": "session__event",
     "Signature": "event",
     "Amendment": "event",
     "Recheck": "event",
+    "Freeze": "event",
+    "Reveal": "event",
     "Pad": "event",
     "Result": "event",
     "Standing": "event",
@@ -47,13 +53,14 @@ LEFT_OUT: Mapping[str, str] = {
     "Promotion": "proposed after the event is home",
     "Batch": "certificates are the city's",
     "Certificate": "certificates are the city's, signed with its key",
+    "Message": "sent by the city, which has the telephone numbers",
 }
 """Models that point to an event and stay in the city, each with the reason."""
 
 REFERRED = ("Unit", "Enterprise", "Worker", "Account", "Competition", "Evidence")
 """Rows that packed rows name: they go along, one by one, and only new ones come home."""
 
-AT_CITY = frozenset({"Unit", "Enterprise", "Worker", "Competition", *LEFT_OUT})
+AT_CITY = frozenset({"Unit", "Enterprise", "Worker", "Competition", *LEFT_OUT}) - {"Message"}
 """Rows that are not made or changed in a hall: the city counts or numbers them."""
 
 EMPTY: Mapping[str, frozenset[str]] = {
