@@ -1,0 +1,401 @@
+// The pad as one object for its pages: docs/pad.md.
+import { about, room } from "./about.js";
+import { packageOf, pairing, panelOf } from "./asking.js";
+import { hex, random } from "./bytes.js";
+import { Courier } from "./courier.js";
+import { claimed } from "./entry.js";
+import { answered, NOTHING, sealed, send } from "./outbox.js";
+import { PadProblem } from "./problem.js";
+import { sha256 } from "./sha2.js";
+import { cleaned, Sheets } from "./sheets.js";
+import { makeKey, signerOf } from "./signer.js";
+import { Store } from "./store.js";
+import { Tabs } from "./tabs.js";
+
+export { PadProblem };
+
+const KEPT_FREE = 20_000_000; // bytes that photos leave to the marks
+
+export class Pad extends EventTarget {
+  static async open({ base = "" } = {}) {
+    const pad = new Pad(base);
+    await pad.inTurn(() => pad.start());
+    return pad;
+  }
+
+  constructor(base) {
+    super();
+    this.base = base;
+    this.owner = hex(random(16));
+    this.store = new Store(this.owner);
+    this.tabs = new Tabs(this.owner, () => this.toState("elsewhere"));
+    this.turn = Promise.resolve();
+    this.state = "unpaired";
+    this.trouble = null;
+    this.line = { state: "offline", since: Date.now(), skew: null };
+    this.forget();
+  }
+
+  forget() {
+    this.record = null;
+    this.identity = null;
+    this.pen = null;
+    this.package = null;
+    this.news = null;
+    this.kept = NOTHING;
+    this.book = new Sheets(null, [], 0);
+  }
+
+  // One thing after the other: whatever reads the outbox and writes it back.
+  inTurn(work) {
+    const next = this.turn.then(work);
+    this.turn = next.catch(() => {});
+    return next;
+  }
+
+  tell(what) {
+    this.dispatchEvent(new CustomEvent("change", { detail: { what } }));
+  }
+
+  toState(state) {
+    if (state !== "ready") this.stopSending(state);
+    if (this.state === state) return;
+    this.state = state;
+    this.tell("state");
+  }
+
+  // A pad at its end goes on asking, now and then: it may have been an error.
+  stopSending(state) {
+    if (state !== "ended") this.courier?.stop();
+  }
+
+  async start() {
+    try {
+      await this.store.open();
+      if (await this.tabs.lives(await this.store.holder())) return this.toState("elsewhere");
+      await this.claim();
+      await this.load();
+    } catch (error) {
+      this.trouble = { id: error.id || "pad.not-saved", params: error.params || {} };
+      this.toState("broken");
+    }
+    return undefined;
+  }
+
+  async claim() {
+    await this.store.claim();
+    this.tabs.took();
+  }
+
+  // Reads what the tablet has; what was in memory is forgotten.
+  async load() {
+    this.courier?.stop();
+    this.forget();
+    const record = await this.store.current();
+    if (!record) return this.toState("unpaired");
+    const { journal, device, judge, key } = record;
+    this.record = record;
+    this.pen = { journal, device, sign: signerOf(key) };
+    this.identity = { journal, device, judge, key: key.public, kind: key.kind };
+    this.kept = await this.store.kept(record.id);
+    this.lay(await this.store.package(record.id));
+    this.courier = new Courier({
+      base: this.base,
+      ticket: record.ticket,
+      next: () => this.send(),
+      took: (answer, sent) => this.took(record.id, answer, sent),
+      said: (state) => this.toLine(state),
+      ended: (status) => this.toState(status === 403 ? "ended" : this.state),
+    });
+    this.courier.start();
+    return this.toState(this.kept.forked ? "behind" : "ready");
+  }
+
+  lay({ package: packed, seq, news }) {
+    this.package = packed;
+    this.packed = seq;
+    this.news = news;
+    this.book = new Sheets(packed, this.kept.entries, seq);
+  }
+
+  toLine(state, skew = this.line.skew) {
+    if (state === this.line.state && skew === this.line.skew) return;
+    const since = state === this.line.state ? this.line.since : Date.now();
+    this.line = { state, since, skew };
+    this.tell("line");
+  }
+
+  async takeOver() {
+    return this.inTurn(async () => {
+      await this.claim();
+      await this.load();
+    });
+  }
+
+  close() {
+    this.courier?.stop();
+    this.tabs.close();
+    return this.inTurn(() => this.store.close());
+  }
+
+  // Pairing.
+
+  async pair({ code, pin, leave = false }) {
+    return this.inTurn(async () => {
+      if (this.state === "elsewhere") throw new PadProblem("pad.other-tab");
+      const count = this.counts().waiting;
+      if (count && !leave) throw new PadProblem("pad.unsent", { count });
+      const key = await this.keyFor(code);
+      const said = { code, pin, key: key.public, about: await about(key.kind, this.line.skew) };
+      const { ticket, device, package: packed } = await pairing(this.base, said);
+      navigator.storage?.persist?.();
+      const { event, judge } = packed;
+      await this.attempt(() => this.store.addPad(
+        { journal: event.journal, device, judge: judge.code, key, ticket, since: Date.now() },
+        packed,
+      ));
+      await this.load();
+    });
+  }
+
+  // The key for the invitation *code*: the same one again where an answer was lost on its way.
+  async keyFor(code) {
+    const kept = await this.store.trial();
+    if (kept?.code === code) return kept.key;
+    for (const plain of [false, true]) {
+      const key = await makeKey(plain);
+      try {
+        await this.store.setTrial({ code, key });
+        return key;
+      } catch (error) {
+        if (key.kind === "plain") throw error; // else: a store that cannot keep the browser's keys
+      }
+    }
+    return null;
+  }
+
+  async pads() {
+    const all = await this.store.pads();
+    return Promise.all(all.map(async ({ id, device, journal }) => {
+      const { entries, taken } = await this.store.kept(id);
+      const lines = entries.length;
+      return { id, device, journal, lines, waiting: lines - taken, current: id === this.record?.id };
+    }));
+  }
+
+  // Marking.
+
+  sheets() {
+    return this.book.list(this.far(), this.refused());
+  }
+
+  sheet(contestant, sheet) {
+    const found = this.book.find(contestant, sheet);
+    return found && this.book.shown(found, this.far(), this.refused());
+  }
+
+  far() {
+    return { hall: this.kept.taken, city: this.kept.city };
+  }
+
+  save(contestant, sheet, cells) {
+    return this.inTurn(async () => {
+      const written = cleaned(cells);
+      this.check(contestant, sheet);
+      if (this.book.same(contestant, sheet, written)) return { seq: null };
+      return this.write("mark", { contestant, sheet, cells: written });
+    });
+  }
+
+  sign(contestant, sheet) {
+    return this.inTurn(async () => {
+      const found = this.check(contestant, sheet);
+      if (!found.cells.length) throw new PadProblem("pad.nothing-to-sign");
+      return this.write("sign", { contestant, sheet });
+    });
+  }
+
+  undo(contestant, sheet) {
+    return this.inTurn(async () => {
+      this.check(contestant, sheet);
+      const cells = this.book.earlier(contestant, sheet);
+      if (!cells) return null;
+      await this.write("mark", { contestant, sheet, cells }, true);
+      return cells;
+    });
+  }
+
+  canUndo(contestant, sheet) {
+    return this.book.earlier(contestant, sheet) !== null;
+  }
+
+  check(contestant, sheet) {
+    if (this.state !== "ready") throw new PadProblem(NOT_READY[this.state], this.trouble?.params);
+    const found = this.book.find(contestant, sheet);
+    if (!found) throw new PadProblem("pad.no-sheet");
+    if (found.signed) throw new PadProblem("pad.signed");
+    return found;
+  }
+
+  // Seals and keeps one entry; resolves when it is on the disk.
+  async write(type, said, back = false) {
+    const body = { ...said, judge: this.record.judge };
+    const draft = { type, at: claimed(Date.now()), body, salt: random(32) };
+    const after = await this.attempt(async () => {
+      const next = await sealed(this.pen, this.kept, draft);
+      await this.store.keep(this.record.id, this.kept, next);
+      return next;
+    });
+    this.kept = after;
+    const line = after.entries[after.entries.length - 1];
+    if (back) this.book.takeBack(line);
+    else this.book.take(line);
+    this.courier.wake();
+    this.tell(type === "sign" ? "signed" : "saved");
+    return { seq: line.seq };
+  }
+
+  // Does what writes to the disk; remembers that it failed, for everybody to see.
+  async attempt(work) {
+    let done;
+    try {
+      done = await work();
+    } catch (error) {
+      const problem = error instanceof RangeError ? new PadProblem("pad.too-long") : error;
+      await this.failed(problem);
+      throw problem;
+    }
+    if (this.trouble) {
+      this.trouble = null;
+      this.tell("trouble");
+    }
+    return done;
+  }
+
+  async failed(problem) {
+    if (problem.id === "pad.other-tab") {
+      this.toState("elsewhere");
+      return;
+    }
+    this.trouble = { id: problem.id || "pad.not-saved", params: problem.params || {} };
+    // Memory and disk are not of one mind (the connection broke after a commit): the disk is right.
+    if (problem.params?.why === "moved") await this.load();
+    this.tell("trouble");
+  }
+
+  // What the hall says.
+
+  send() {
+    return send(this.kept);
+  }
+
+  took(id, answer, sent) {
+    return this.inTurn(async () => {
+      if (this.record?.id !== id) return; // of the pairing before
+      const after = await answered(this.pen, this.kept, sent, answer);
+      const refused = after.refused.length > this.kept.refused.length;
+      await this.attempt(() => this.store.keep(this.record.id, this.kept, after));
+      const moved = after.entries !== this.kept.entries;
+      this.kept = after;
+      if (moved) this.lay({ package: this.package, seq: this.packed, news: this.news });
+      this.heard(answer);
+      if (refused) this.tell("refused");
+      if (after.forked) this.toState("behind");
+      else if (this.state === "ended") this.toState("ready");
+    });
+  }
+
+  heard(answer) {
+    const skew = Math.round((Date.parse(answer.now) - Date.now()) / 1000);
+    this.toLine(this.line.state, Number.isNaN(skew) ? this.line.skew : near(skew, this.line.skew));
+    this.tell("sent");
+    if (answer.news !== undefined && answer.news !== this.news) this.refresh(answer.news).catch(() => {});
+  }
+
+  // Asks for the package. It has in it what the hall had when it was asked; later lines go on top.
+  async refresh(news = this.news) {
+    if (!this.record || this.fetching) return;
+    this.fetching = true;
+    const seq = this.kept.taken;
+    try {
+      const packed = await packageOf(this.base, this.record.ticket);
+      await this.inTurn(async () => {
+        await this.attempt(() => this.store.setPackage(this.record.id, packed, seq, news));
+        this.lay({ package: packed, seq, news });
+      });
+      this.tell("package");
+    } catch (error) {
+      if (error.params?.status === 403) this.toState("ended");
+      throw error;
+    } finally {
+      this.fetching = false;
+    }
+  }
+
+  sendNow() {
+    this.courier?.wake(true);
+  }
+
+  panel(contestant, sheet) {
+    return panelOf(this.base, this.record.ticket, contestant, sheet);
+  }
+
+  counts() {
+    const { entries, taken, city, refused } = this.kept;
+    const device = entries.length;
+    return { device, hall: taken, city: Math.min(city ?? 0, device), waiting: device - taken, refused: refused.length };
+  }
+
+  refused() {
+    return this.kept.refused.map(({ entry, problems }, number) => {
+      const { at, type, body } = JSON.parse(entry.line);
+      const { contestant, sheet, cells = [] } = body;
+      return { number, at, type, contestant, sheet, cells, line: entry.line, problems };
+    });
+  }
+
+  about() {
+    return about(this.identity?.kind || "", this.line.skew);
+  }
+
+  // Out of the tablet.
+
+  async exportLog(id = this.record?.id) {
+    const { journal, device } = (await this.store.pads()).find((each) => each.id === id);
+    const { entries } = await this.store.kept(id);
+    return { name: named(journal, device), text: entries.map((each) => `${each.line}\n`).join("") };
+  }
+
+  async exportRefused(id = this.record?.id) {
+    const { journal, device } = (await this.store.pads()).find((each) => each.id === id);
+    const { refused } = await this.store.kept(id);
+    const lines = refused.map(({ entry, problems }) => `${JSON.stringify({ line: entry.line, problems })}\n`);
+    return { name: named(journal, `${device}-refused`), text: lines.join("") };
+  }
+
+  async addPhoto(contestant, sheet, aspect, blob) {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    if ((await room()) < bytes.length + KEPT_FREE) throw new PadProblem("pad.full");
+    const id = `sha256:${hex(sha256(bytes))}`;
+    const photo = { id, contestant, sheet, aspect, at: claimed(Date.now()), blob };
+    await this.inTurn(() => this.attempt(() => this.store.addPhoto(this.record.id, photo)));
+    return { id };
+  }
+
+  async photos(contestant, sheet) {
+    const all = await this.store.all("photos", this.record.id);
+    return all.filter((each) => each.contestant === contestant && each.sheet === sheet);
+  }
+}
+
+const NOT_READY = {
+  unpaired: "pad.unpaired",
+  elsewhere: "pad.other-tab",
+  ended: "pad.ended",
+  behind: "pad.behind",
+  broken: "pad.not-saved",
+};
+
+// A request's own time makes the clock look a second off: only more than that is news.
+const near = (skew, known) => (known !== null && Math.abs(skew - known) <= 1 ? known : skew);
+const named = (journal, device) => `${journal.replace(/[^A-Za-z0-9.-]+/g, "-")}-${device}.jsonl`;
