@@ -74,7 +74,7 @@ class Roll:
         faults = faults or self._standing_faults(entry) or self._registration_faults(entry)
         if faults:
             raise Refused(faults)
-        self._take(entry)
+        self.follow(entry)
 
     def resume(self, registrations: Iterable[Entry], heads: Mapping[str, Head]) -> None:
         """
@@ -85,7 +85,7 @@ class Roll:
         """
         self.devices.clear()
         for entry in registrations:
-            self._take(entry)
+            self.follow(entry)
         for device, head in heads.items():
             self.devices[device] = replace(self.devices[device], head=head)
 
@@ -156,7 +156,8 @@ class Roll:
             wrong.add("reason")
         return _member_faults(entry, wrong)
 
-    def _take(self, entry: Entry) -> None:
+    def follow(self, entry: Entry) -> None:
+        """Take *entry* as the next without checking it: it is in the journal already."""
         if entry.type == OPEN:
             self.devices[entry.device] = Device(entry.content["key"], registrar=True)
         elif entry.type == ADD:

@@ -42,7 +42,7 @@ class Contents:
 
     @property
     def tables(self) -> Tables:
-        """The tables that the entries have in force; raises as `check_course` and `tables_of` do."""
+        """The tables in force; raises as `check_course` and `tables_of` do."""
         check_course(self.entries)
         return tables_of(self.entries, self.carry)
 

@@ -4,7 +4,8 @@ The course of an event: which sheets are marked and signed, and what may not com
 Points 2 and 6 of docs/formats/bundle.md, "What the entries say".
 """
 
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 from leitai.faults import Fault, Refused
@@ -22,20 +23,28 @@ SheetKey = tuple[str, ...]
 
 
 class Course:
-    """How far an event is after the entries taken in so far."""
+    """
+    How far an event is after the entries taken in so far.
+
+    Shapes:
+        _signed: every sheet that has a mark -> whether it is signed.
+    """
 
     def __init__(self) -> None:
         self.locked = False
-        self.signed: set[SheetKey] = set()
-        self._marked: set[SheetKey] = set()
+        self._signed: MutableMapping[SheetKey, bool] = {}
         self._erased = False
 
-    def copy(self) -> "Course":
-        """Return a course that can go its own way."""
+    def branch(self) -> "Course":
+        """Return a course that goes on from here by itself, while this one stands still."""
         twin = Course()
         twin.locked, twin._erased = self.locked, self._erased
-        twin.signed, twin._marked = set(self.signed), set(self._marked)
+        twin._signed = ChainMap({}, self._signed)
         return twin
+
+    def is_signed(self, key: SheetKey) -> bool:
+        """Tell whether the sheet *key* is signed."""
+        return self._signed.get(key, False)
 
     def fault(self, kind: str, body: dict[str, Any] | None) -> Fault | None:
         """Return why an entry of type *kind* saying *body* (None: erased) may not come next."""
@@ -46,11 +55,11 @@ class Course:
         if body is None or not in_form(kind, body) or not _told(kind, body):
             return Fault("results.body", {"type": kind, "key": ""})
         key = sheet_key(body)
-        if kind == MARK and key in self.signed:
+        if kind == MARK and self.is_signed(key):
             return Fault("results.sheet-signed", _named(key))
-        if kind == SIGN and key not in self._marked and not self._erased:
+        if kind == SIGN and key not in self._signed and not self._erased:
             return Fault("results.sheet-unmarked", _named(key))
-        if kind == UNLOCK and key not in self.signed:
+        if kind == UNLOCK and not self.is_signed(key):
             return Fault("results.sheet-open", _named(key))
         return None
 
@@ -62,12 +71,8 @@ class Course:
             self._erased = True
         elif body is None or kind not in {MARK, SIGN, UNLOCK}:
             return
-        elif kind == MARK:
-            self._marked.add(sheet_key(body))
-        elif kind == SIGN:
-            self.signed.add(sheet_key(body))
         else:
-            self.signed.discard(sheet_key(body))
+            self._signed[sheet_key(body)] = kind == SIGN
 
 
 def _told(kind: str, body: dict[str, Any]) -> bool:
