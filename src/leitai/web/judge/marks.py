@@ -171,7 +171,7 @@ def _shown(
     rulebook = rules_of(event)
     form = form_of(forms_of(event, rulebook), found)
     locked = bool(marks.closed_faults(event)) or found.state == Sheet.State.SIGNED
-    on_paper = found.state in (Sheet.State.TYPED, Sheet.State.DIFFERS)
+    on_paper = found.on_paper or found.state in (Sheet.State.TYPED, Sheet.State.DIFFERS)
     keys = pile_of(event, office, found)
     at = keys.index(found.pk)
     first = max(min(at - NEAR // 2, len(keys) - NEAR), 0)

@@ -110,12 +110,11 @@ class Progress:
     typed: int
 
 
-def progress(event: Event) -> list[Progress]:
-    """Return how far each pile of sheets is: one query."""
+def progress(sheets: QuerySet[Sheet]) -> list[Progress]:
+    """Return how far each pile of *sheets* is: one query."""
     state = Sheet.State
     rows = (
-        sheets_of(event)
-        .values("judge", "sheet")
+        sheets.values("judge", "sheet")
         .annotate(
             code=F("judge__code"),
             wanted=Count("pk"),
@@ -257,11 +256,16 @@ def typings_in_order(sheet: Sheet) -> list[Typing]:
     return list(sheet.typings.filter(replaced=False).order_by("pass_number"))
 
 
+def typed_from_paper(sheet: Sheet) -> bool:
+    """Tell whether clerks type the marks of a judge's *sheet* from paper."""
+    return sheet.on_paper or sheet.event.entry_mode == "paper"
+
+
 def pile_to_type(event: Event, judge: int, sheet: str) -> list[Sheet]:
     """Return the sheets of one form that clerks type, by code; nothing where judges enter it."""
-    if judge and event.entry_mode != "paper":
-        return []
     found = sheets_of(event).filter(judge=judge or None, sheet=sheet).exclude(sheet=PENALTIES)
+    if judge and event.entry_mode != "paper":
+        found = found.filter(on_paper=True)
     return list(found.select_related("event__competition__organiser", "judge").order_by("code"))
 
 
@@ -283,13 +287,15 @@ def piles_to_type(event: Event, account: Account) -> list[Pile]:
     mine = Typing.objects.filter(sheet__event=event, by=account, replaced=False).order_by()
     counted = mine.values_list("sheet__judge", "sheet__sheet").annotate(count=Count("pk"))
     known = {(judge or 0, sheet): count for judge, sheet, count in counted}
+    found = sheets_of(event).exclude(sheet=PENALTIES)
+    if event.entry_mode != "paper":
+        found = found.filter(Q(judge=None) | Q(on_paper=True))
     return [
         Pile(
             each.judge, each.judge_pk, each.sheet, each.wanted, each.there,
             known.get((each.judge_pk, each.sheet), 0), each.differs,
         )
-        for each in progress(event)
-        if each.sheet != PENALTIES and (event.entry_mode == "paper" or not each.judge_pk)
+        for each in progress(found)
     ]  # fmt: skip
 
 

@@ -28,7 +28,14 @@ from leitai.scoring.sheets import (
 )
 from leitai.web.models import Account, Event, Official, Sheet, Typing
 from leitai.web.permits import Forbidden, require
-from leitai.web.queries.marks import form_of, forms_of, marking_officials, rounds_of, sheets_of
+from leitai.web.queries.marks import (
+    form_of,
+    forms_of,
+    marking_officials,
+    rounds_of,
+    sheets_of,
+    typed_from_paper,
+)
 
 from .acts import note
 from .records import DESK, Written, device_of, journal_of, rules_of, tables_now, write
@@ -154,7 +161,7 @@ def save_sheet(
     faults = closed_faults(event)
     if sheet.state == Sheet.State.SIGNED:
         faults.append(Fault("marks.signed", {"code": sheet.code}))
-    if event.entry_mode == "paper" or sheet.state in (Sheet.State.TYPED, Sheet.State.DIFFERS):
+    if typed_from_paper(sheet) or sheet.state in (Sheet.State.TYPED, Sheet.State.DIFFERS):
         faults.append(Fault("marks.on-paper", {"code": sheet.code}))
     if faults:
         raise Refused(faults)
@@ -184,7 +191,7 @@ def _enter(sheet: Sheet, form: Form, cells: Sequence[Cell], device: str, at: dat
 
 def _show(sheet: Sheet, form: Form, cells: Sequence[Cell], written: Written, at: datetime) -> None:
     sheet.cells, sheet.position, sheet.entry_hash = list(cells), written.position, written.hash
-    sheet.state, sheet.changed = Sheet.State.IN, at
+    sheet.device, sheet.state, sheet.changed = written.device, Sheet.State.IN, at
     sheet.missing = len(missing_rows(form, cells))
     sheet.save()
 
@@ -201,10 +208,12 @@ def type_sheet(sheet: Sheet, cells: Sequence[Cell], *, by: Account, at: datetime
         Refused: marking is closed; the sheet is entered or waits for the chief judge; what is
             wrong or missing.
     """
+    if sheet.on_paper:
+        catch_up(sheet.event)  # its pad may have sent it after all
     sheet = _locked(sheet)
     require(by, "marks.type", event=sheet.event)
     faults = closed_faults(sheet.event)
-    if sheet.judge is not None and sheet.event.entry_mode != "paper":
+    if sheet.judge is not None and not typed_from_paper(sheet):
         faults.append(Fault("marks.by-judge", {"code": sheet.code}))
     if sheet.state not in (Sheet.State.EMPTY, Sheet.State.TYPED):
         faults.append(Fault("marks.typed-already", {"code": sheet.code}))
@@ -344,7 +353,11 @@ Found = Mapping[tuple[str, str, str], tuple[Sequence[Cell], Written, str]]
 def _in_force(event: Event, fresh: Sequence[Line]) -> Found:
     start = event.journal_seen
     found = {
-        _key(line.content): (line.content["cells"], Written(position, line.hash), line.at)
+        _key(line.content): (
+            line.content["cells"],
+            Written(position, line.hash, line.device),
+            line.at,
+        )
         for position, line in enumerate(fresh, start)
         if line.type == "mark" and line.body is not None
     }
@@ -354,7 +367,7 @@ def _in_force(event: Event, fresh: Sequence[Line]) -> Found:
         for history in values(log, "mark", KEYS["mark"]).histories.values():
             last = history[-1]
             if last.approval is not None:
-                written = Written(at[last.approval.hash], last.entry.hash)
+                written = Written(at[last.approval.hash], last.entry.hash, last.entry.device)
                 found[_key(last.body)] = (last.body["cells"], written, last.approval.at)
     return found
 
@@ -374,13 +387,13 @@ def _take_over(event: Event, found: Found) -> int:
             -1 if sheet.position is None else sheet.position
         ):
             continue
-        sheet.cells, sheet.entry_hash = list(cells), written.hash
+        sheet.cells, sheet.entry_hash, sheet.device = list(cells), written.hash, written.device
         sheet.position, sheet.changed = written.position, datetime.fromisoformat(said)
         if event.state not in CLOSED:
             sheet.state = Sheet.State.IN
         sheet.missing = len(missing_rows(form_of(forms, sheet), cells))
         changed.append(sheet)
-    fields = ["cells", "position", "entry_hash", "changed", "state", "missing"]
+    fields = ["cells", "position", "entry_hash", "device", "changed", "state", "missing"]
     old = [each for each in changed if each.pk is not None]
     Sheet.objects.bulk_create([each for each in changed if each.pk is None])
     Sheet.objects.bulk_update(old, fields, batch_size=SIZE)

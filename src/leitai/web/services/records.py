@@ -70,10 +70,11 @@ def keyring() -> Keyring:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where an entry is, and the leaf hash by which others name it."""
+    """Where an entry is, the leaf hash by which others name it, and which device wrote it."""
 
     position: int
     hash: str
+    device: str = ""
 
 
 def written_at(at: datetime) -> str:
@@ -166,7 +167,7 @@ def write(
         if any(kind != MARK for kind, _ in said):
             tell_pads(event)
         return [
-            Written(position, entry.hash)
+            Written(position, entry.hash, entry.device)
             for position, entry in zip(positions, entries, strict=True)
         ]
     raise AssertionError
