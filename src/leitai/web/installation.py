@@ -24,6 +24,8 @@ class Installation:
         database: "" for SQLite in the folder, else a PostgreSQL address (``postgresql://…``).
         site: the address people type, without a slash at the end: it stands in QR codes.
         sms: what sends codes to phones: "console", or "module.name" of a function (phone, code).
+        messages: what sends short messages: "console", or "module.name" of a function (phone,
+            `leitai.web.services.messages.Text`).
         second_factor: "optional", or "required" of everybody who holds a role.
         password_days: how old a password may grow; 0: as old as it likes.
     """
@@ -35,6 +37,7 @@ class Installation:
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     demo: bool = False
     sms: str = "console"
+    messages: str = "console"
     second_factor: str = "optional"
     password_days: int = 180
 
@@ -92,6 +95,7 @@ def read_installation(home: Path) -> Installation:
         hosts=("localhost", "127.0.0.1", "[::1]", *map(str, values.get("hosts", ()))),
         demo=bool(values.get("demo", False)),
         sms=str(values.get("sms", "console")),
+        messages=str(values.get("messages", "console")),
         second_factor=str(values.get("second_factor", "optional")),
         password_days=int(values.get("password_days", 180)),
     )

@@ -60,6 +60,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         Place("/desk/appeals/", "appeals", "appeals.answer"),
         Place("/desk/objections/", "objections", "objections.answer"),
         Place("/desk/certificates/", "certificates", "certificates.prepare"),
+        Place("/desk/messages/", "messages", "messages.see"),
         Place("/desk/accounts/", "accounts", "accounts.edit", rule=True),
         Place("/desk/audit/", "audit", "audit.see"),
         Place("/desk/settings/", "settings", "calendar.edit"),

@@ -17,6 +17,7 @@ from . import (
     locking,
     marks,
     marks_typing,
+    messages,
     notices,
     officials,
     overview,
@@ -63,4 +64,5 @@ urlpatterns = [
     *eligibility.urlpatterns,
     *leaders.urlpatterns,
     *tokens.urlpatterns,
+    *messages.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from .accounts import (
     SignInFailure,
 )
 from .api import ApiToken, IdempotencyKey
+from .boards import Freeze, Reveal
 from .clocks import ClockChange
 from .draws import CarriedRound, Code, CodeSeal, Draw, Secret
 from .events import (
@@ -28,6 +29,7 @@ from .events import (
 )
 from .halls import Hall
 from .marks import Amendment, Recheck, Sheet, Signature, Typing
+from .messages import Message
 from .officials import Conflict, Official
 from .pads import Pad
 from .paper import Comparison, PaperSheet
@@ -71,6 +73,7 @@ __all__ = [
     "EntryObjection",
     "Event",
     "Evidence",
+    "Freeze",
     "Grant",
     "Hall",
     "Holiday",
@@ -79,6 +82,7 @@ __all__ = [
     "ImportedRow",
     "Incident",
     "Job",
+    "Message",
     "Notice",
     "Objection",
     "Official",
@@ -90,6 +94,7 @@ __all__ = [
     "Quota",
     "Recheck",
     "Result",
+    "Reveal",
     "Rulebook",
     "Secret",
     "Session",

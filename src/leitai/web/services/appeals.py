@@ -12,6 +12,7 @@ from leitai.web.queries.appeals import appeal_ends
 from leitai.web.queries.calendar import end_of, last_working_day
 
 from .acts import note
+from .messages import tell
 from .numbers import public_number
 
 OPEN = frozenset({State.PROVISIONAL, State.APPEAL})
@@ -97,6 +98,7 @@ def answer(appeal: Appeal, *, upheld: bool, text: str, by: Account, at: datetime
     appeal.state, appeal.upheld, appeal.answer = Appeal.State.ANSWERED, upheld, text.strip()
     appeal.answered_by, appeal.answered = by, at
     appeal.save()
+    tell("appeal-answered", appeal.event, [appeal.entry.worker_id], at, number=appeal.number)
     note(by, "appeals.answer", f"appeal:{appeal.number}", at, Role.ARBITER, upheld=upheld)
     return appeal
 

@@ -33,6 +33,7 @@ from leitai.web.permits import require
 from leitai.web.queries.certificates import issuer, key_periods, revoked_indexes, status_address
 
 from .acts import note
+from .messages import tell
 from .records import frozen_rulebook, keyring
 
 CODE_BYTES = 16
@@ -127,6 +128,8 @@ def issue(batch: Batch, *, by: Account, at: datetime) -> Batch:
     Certificate.objects.bulk_update(rows, ["issued", "credential", "claim"], batch_size=500)
     batch.issued, batch.issued_by = at, by
     batch.save(update_fields=["issued", "issued_by"])
+    # One message to each, however many prizes they won.
+    tell("certificate", batch.event, dict.fromkeys(row.entry.worker_id for row in rows), at)
     note(by, "certificates.issue", f"batch:{batch.pk}", at, Role.APPROVER, count=len(rows))
     return batch
 

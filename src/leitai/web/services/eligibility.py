@@ -14,6 +14,7 @@ from leitai.web.permits import Forbidden, may, require
 from leitai.web.queries.entries import OPEN, objection_ends, person_of, terms_of
 
 from .acts import note
+from .messages import tell
 from .taking import Taking
 from .waiting import promote
 
@@ -176,6 +177,8 @@ def settle(event: Event, *, by: Account, at: datetime) -> Settled:
             entry.reason = _reasons(by_entry[entry.pk])
     Entry.objects.bulk_update(waiting, ["state", "decided", "reason"], batch_size=500)
     settled = Settled(*counts.values())
+    for state in (Entry.State.ELIGIBLE, Entry.State.INELIGIBLE):
+        tell(state, event, [each.worker_id for each in waiting if each.state == state], at)
     note(by, "entries.settle", f"event:{event.slug}", at, eligible=settled.eligible,
          ineligible=settled.ineligible, open=settled.open)  # fmt: skip
     promote(event, by=by, at=at)
@@ -258,6 +261,7 @@ def answer_objection(
                      evidence=None, by=by, at=at)  # fmt: skip
         entry.state, entry.decided, entry.reason = Entry.State.ELIGIBLE, at, ""
         entry.save(update_fields=["state", "decided", "reason"])
+    tell("objection-answered", entry.event, [entry.worker_id], at)
     note(by, "entry.answer", f"entry:{entry.pk}", at, upheld=upheld)
     return objection
 

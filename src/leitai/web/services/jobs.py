@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "import-take": "leitai.web.services.imports_taking:take_over",
     "certificates": "leitai.web.services.certificate_files:make_file",
     "import-undo": "leitai.web.services.imports_undoing:undo_rows",
+    "messages": "leitai.web.services.messages:send_waiting",
 }
 """Kind -> the function that does it, ``module:function``; the words are ``jobkind.<kind>``."""
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from leitai.faults import Fault, Refused
 from leitai.lifecycle import Role, State
@@ -14,6 +15,7 @@ from leitai.web.queries.sessions import late_from
 from .acts import note
 from .coding import write_penalties, write_statuses
 from .incidents import note_incident
+from .messages import tell
 from .records import device_of
 
 PLANNING = frozenset(
@@ -88,12 +90,25 @@ def change_plan(  # noqa: PLR0913 - the same form
     _check_plan(event, name, starts, ends, drawn=drawn)
     if session.state != Session.State.PLANNED:
         raise Refused([Fault("sessions.not-planned")])
+    moved = (session.starts, session.place) != (starts, place.strip())
     session.name, session.place = name.strip(), place.strip()
     session.starts, session.ends = starts, ends
     session.stations, session.late_minutes = stations, late_minutes
     session.save()
+    if moved:
+        _tell_moved(event, session, at)
     note(by, "sessions.change", f"session:{session.pk}", at, stations=stations)
     return session
+
+
+def _tell_moved(event: Event, session: Session, at: datetime) -> None:
+    """Tell those who were drawn into *session* when and where it is now."""
+    drawn = session.places.values_list("entry__worker", flat=True)
+    tell(
+        "session-moved", event, drawn, at, session=session.name,
+        starts=f"{timezone.localtime(session.starts):%m-%d %H:%M}",
+        place=session.place or event.place,
+    )  # fmt: skip
 
 
 def _check_plan(

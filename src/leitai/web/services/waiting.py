@@ -6,6 +6,7 @@ from leitai.web.models import Account, Entry, Event
 from leitai.web.queries.entries import OPEN, room_of
 
 from .acts import note
+from .messages import tell
 
 
 def promote(event: Event, *, by: Account, at: datetime) -> list[Entry]:
@@ -25,4 +26,5 @@ def promote(event: Event, *, by: Account, at: datetime) -> list[Entry]:
     Entry.objects.bulk_update(moved, ["state"])
     for entry in moved:
         note(by, "entry.promote", f"entry:{entry.pk}", at)
+    tell("moved-up", event, [entry.worker_id for entry in moved], at)
     return moved
