@@ -48,6 +48,30 @@ def test_a_judge_finds_their_sheets_and_nobody_elses(client, hall):
     page(client, hall.chief, f"/judge/{hall.event.slug}/", 403)
 
 
+def test_going_to_mark_is_offered_while_there_is_something_to_mark(client, hall, city):
+    """Before sheets are handed out there is no link; once marking is closed, one to look."""
+    early = city.event(State.RUNNING)
+    city.official(early, Role.JUDGE, "J1", account=hall.judge(1))
+    shown = page(client, hall.judge(1), "/judge/")
+    assert (shown.count("去打分"), shown.count("评分表还没有发下来")) == (1, 1)
+    assert f"/judge/{early.slug}/" not in shown
+    hall.at_state(State.ARCHIVED)
+    shown = page(client, hall.judge(1), "/judge/")
+    assert (shown.count("去打分"), shown.count("查看评分表")) == (0, 1)
+
+
+def test_who_has_signed_is_not_urged_to_sign(client, hall):
+    """Until a sheet is opened again; then it is the thing to do."""
+    urged = f'class="btn pri" href="/judge/{hall.event.slug}/sign/"'
+    hall.fill()
+    assert urged in page(client, hall.judge(1), f"/judge/{hall.event.slug}/")
+    hall.sign_all()
+    shown = page(client, hall.judge(1), f"/judge/{hall.event.slug}/")
+    assert (urged in shown, "再次签名" in shown) == (False, True)
+    Sheet.objects.filter(pk=hall.sheet("K1", 1).pk).update(state=Sheet.State.IN)
+    assert urged in page(client, hall.judge(1), f"/judge/{hall.event.slug}/")
+
+
 def test_a_judge_saves_and_goes_on(client, hall):
     """Saved, the next sheet comes up; what is wrong is said beside its mark, nothing is lost."""
     client.force_login(hall.judge(1))

@@ -83,7 +83,7 @@ def _told(event: Event, sheets: Iterable[Sheet]) -> list[Sheet]:
 @door("marks.enter")
 def events(request: HttpRequest) -> HttpResponse:
     """The events in which one marks."""
-    found = list(marked_events(_by(request)))
+    found = [(each, not marks.closed_faults(each)) for each in marked_events(_by(request))]
     return render(request, "judge/marks_events.html", {"events": found})
 
 
@@ -113,6 +113,7 @@ def sheets(request: HttpRequest, event: Event) -> HttpResponse:
         "own": next((each for each in piles if each.module is None), None),
         "whole": bool(asked),
         "closed": marks.closed_faults(event),
+        "unsigned": own_sheets(event, _by(request)).filter(state=Sheet.State.IN).exists(),
         "signature": event.signatures.filter(what="marks", by=_by(request)).last(),
     }
     return render(request, "judge/marks_sheets.html", shown)

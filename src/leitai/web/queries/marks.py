@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from leitai.lifecycle import Role
 from leitai.rulebook.model import Rulebook
@@ -75,7 +75,12 @@ def rounds_of(event: Event, code: str, aspect: str) -> list[Sheet]:
 
 
 def marked_events(account: Account) -> QuerySet[Event]:
-    """Return the events in which *account* marks, those under way first."""
+    """
+    Return the events in which *account* marks, the newest first.
+
+    Each has ``handed`` (there are sheets, one's own or a panel's), and of one's own sheets how many
+    are ``wanted`` and ``done``.
+    """
     return (
         Event.objects.filter(
             officials__account=account,
@@ -84,6 +89,7 @@ def marked_events(account: Account) -> QuerySet[Event]:
             officials__code__gt="",  # a chief judge without a code does not mark
         )
         .annotate(
+            handed=Exists(Sheet.objects.filter(event=OuterRef("pk"))),
             wanted=Count("sheets", filter=Q(sheets__judge__account=account), distinct=True),
             done=Count(
                 "sheets",
