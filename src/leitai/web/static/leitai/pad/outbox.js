@@ -8,7 +8,7 @@
 //   held: {seq, problems} of an entry that was taken once and is not taken again, or null.
 //   forked: somebody else wrote under this device's name; nothing more is sent.
 import { fromHex, utf8 } from "./bytes.js";
-import { seal, START } from "./entry.js";
+import { seal, START } from "./sealing.js";
 
 const MOST_LINES = 64;
 const MOST_BYTES = 400_000;
@@ -25,13 +25,13 @@ export async function sealed(pen, kept, draft) {
 }
 
 // What goes next: {first, entries}; without entries nothing is waiting, or nothing may be sent.
-export function send(kept) {
+export function send(kept, mostBytes = MOST_BYTES) {
   const chosen = [];
   let size = 0;
   const waiting = kept.forked ? [] : kept.entries.slice(kept.taken, kept.taken + MOST_LINES);
   for (const entry of waiting) {
     size += utf8(entry.line).length;
-    if (chosen.length && size > MOST_BYTES) break;
+    if (chosen.length && size > mostBytes) break;
     chosen.push(entry);
   }
   return { first: kept.taken + 1, entries: chosen };

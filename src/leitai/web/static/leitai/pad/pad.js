@@ -3,7 +3,7 @@ import { about, room } from "./about.js";
 import { packageOf, pairing, panelOf } from "./asking.js";
 import { hex, random } from "./bytes.js";
 import { Courier } from "./courier.js";
-import { claimed } from "./entry.js";
+import { claimed } from "./sealing.js";
 import { answered, NOTHING, sealed, send } from "./outbox.js";
 import { PadProblem } from "./problem.js";
 import { sha256 } from "./sha2.js";
