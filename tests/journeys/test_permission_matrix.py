@@ -38,7 +38,6 @@ NARROWER = {
     ("POST", "desk:event-approve"): ACTIONS["event.approve"],
     ("POST", "desk:event-pause"): frozenset({Role.STAFF, Role.CHIEF_JUDGE, Role.SUPERVISOR}),
     ("POST", "desk:advancement"): ACTIONS["event.edit"],
-    ("POST", "desk:entry-object"): ACTIONS["entries.make"] - {Role.SECRETARY},
 }
 """Pages that more people read than may send them, and whoever may send."""
 

@@ -41,6 +41,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "rulebook.freeze": frozenset({R.STAFF}),
     "entries.see": frozenset({R.STAFF, R.SECRETARY, R.SUPERVISOR, R.AUDITOR, R.APPROVER}),
     "entries.make": frozenset({R.LEADER, R.STAFF, R.SECRETARY}),
+    "entries.object": frozenset({R.LEADER, R.SECRETARY}),
     "entries.decide": _OFFICE,
     "officials.edit": _OFFICE,
     "officials.declare": EVENT_ROLES,

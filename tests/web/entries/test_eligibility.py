@@ -131,6 +131,29 @@ def test_an_objection_that_is_not_upheld_changes_nothing(city, turned_away, staf
     assert turned_away.state == S.INELIGIBLE
 
 
+def test_who_may_object(city, turned_away, noon):
+    """The worker, or the secretary on their behalf; not staff, who decide."""
+    secretary = city.account(Role.SECRETARY, event=turned_away.event)
+    for by in (city.account(worker=turned_away.worker), secretary):
+        made = entries.object_to(turned_away, "请再看", by=by, at=noon)
+        made.delete()
+    with pytest.raises(Forbidden):
+        entries.object_to(turned_away, "请再看", by=city.account(Role.STAFF), at=noon)
+
+
+def test_nobody_is_on_both_sides_of_an_objection(city, turned_away, staff, noon):
+    """Who decided does not object; who objected does not answer."""
+    event = turned_away.event
+    decider, secretary = (city.account(Role.SECRETARY, event=event) for _ in range(2))
+    entries.decide(turned_away, "level", met=False, reason="等级不够", by=decider, at=noon)
+    entries.settle(event, by=staff, at=noon)
+    with pytest.raises(Refused, match="decided-oneself"):
+        entries.object_to(turned_away, "请再看", by=decider, at=noon)
+    made = entries.object_to(turned_away, "请再看", by=secretary, at=noon)
+    with pytest.raises(Refused, match="objected-oneself"):
+        entries.answer_objection(made, upheld=True, answer="属实", by=secretary, at=noon)
+
+
 def test_refusals_of_objections(city, turned_away, noon):
     """Too late, nothing said, the wrong leader, nothing to object to."""
     leader = city.account(Role.LEADER, city.east)

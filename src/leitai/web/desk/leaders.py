@@ -17,7 +17,7 @@ from leitai.lifecycle import State
 from leitai.registry.tables import Column, Table
 from leitai.registry.tables import read as read_table
 from leitai.web.models import Entry, Event, Worker
-from leitai.web.permits import door, role_of
+from leitai.web.permits import door, may, role_of
 from leitai.web.queries.accounts import paths_of
 from leitai.web.queries.entries import (
     entries_under,
@@ -60,9 +60,13 @@ def ours(request: HttpRequest, event: Event) -> HttpResponse:
     rows, waiting = list(entries_under(event, paths)), waiting_places(event)
     entered = {each.worker_id for each in rows if each.state != Entry.State.WITHDRAWN}
     found = workers_under(paths, text) if text.strip() else []
+    objects = may(asker(request), "entries.object", event=event)
     shown = {
         "event": event, "q": text, "places": places_of(event, paths),
-        "rows": [(each, waiting.get(each.pk, 0), _may_object(event, each)) for each in rows],
+        "rows": [
+            (each, waiting.get(each.pk, 0), objects and _open_to_objections(event, each))
+            for each in rows
+        ],
         "found": [(worker, worker.pk in entered) for worker in found],
         "can_choose": any(worker.pk not in entered for worker in found),
         "tries": tries, "key": secrets.token_urlsafe(18),
@@ -72,7 +76,7 @@ def ours(request: HttpRequest, event: Event) -> HttpResponse:
     return render(request, "desk/entries_ours.html", shown, status=status)
 
 
-def _may_object(event: Event, entry: Entry) -> bool:
+def _open_to_objections(event: Event, entry: Entry) -> bool:
     entry.event = event
     ends = objection_ends(entry)
     return event.state == State.ELIGIBILITY and ends is not None and timezone.now() < ends
@@ -174,7 +178,7 @@ def withdraw(request: HttpRequest, event: Event, entry: int) -> HttpResponse:
 
 
 @get_or_post
-@door("entries.make")
+@door("entries.object")
 def object_to(request: HttpRequest, event: Event, entry: int) -> HttpResponse:
     """Object to the finding that somebody is not eligible."""
     return _said(request, _own(request, event, entry), "object")

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from leitai.faults import Fault, Refused
-from leitai.lifecycle import State
+from leitai.lifecycle import Role, State
 from leitai.registry.eligibility import RULES, compare
 from leitai.web.models import Account, Decision, Entry, EntryObjection, Event, Evidence
-from leitai.web.permits import Forbidden, may, require
+from leitai.web.permits import Forbidden, may, require, role_of
 from leitai.web.queries.entries import OPEN, objection_ends, person_of, terms_of
 
 from .acts import note
@@ -202,14 +202,18 @@ def object_to(entry: Entry, text: str, *, by: Account, at: datetime) -> EntryObj
     Object to the finding that *entry* is not eligible.
 
     Raises:
-        Forbidden: *by* is neither the worker nor a leader of the delegation.
-        Refused: nothing said; it is eligible; too late; one waits already; roster locked.
+        Forbidden: *by* is neither the worker, nor a leader of the delegation, nor the event's
+            secretary on the worker's behalf.
+        Refused: *by* decided on it; nothing said; it is eligible; too late; one waits already.
     """
-    entry = Entry.objects.select_related("event", "delegation").get(pk=entry.pk)
-    if by.worker_id != entry.worker_id and not may(by, "entries.make", unit=entry.delegation):
+    rows = Entry.objects.select_related("event__competition__organiser", "delegation")
+    entry = rows.get(pk=entry.pk)
+    if not _may_object(by, entry):
         raise Forbidden("entries.object")
     ends = objection_ends(entry)
     faults = []
+    if entry.decisions.filter(by=by).exists():
+        faults.append(Fault("entries.decided-oneself"))
     if not text.strip():
         faults.append(Fault("entries.nothing-said"))
     if entry.event.state != State.ELIGIBILITY or ends is None:
@@ -223,6 +227,14 @@ def object_to(entry: Entry, text: str, *, by: Account, at: datetime) -> EntryObj
     made = EntryObjection.objects.create(entry=entry, text=text.strip(), by=by, at=at)
     note(by, "entry.object", f"entry:{entry.pk}", at)
     return made
+
+
+def _may_object(by: Account, entry: Entry) -> bool:
+    return (
+        by.worker_id == entry.worker_id
+        or may(by, "entries.object", unit=entry.delegation)
+        or role_of(by, {Role.SECRETARY}, entry.event) is not None
+    )
 
 
 @transaction.atomic
@@ -239,7 +251,7 @@ def answer_objection(
 
     Raises:
         Forbidden: *by* is neither staff nor secretary of the event.
-        Refused: answered already; no reason.
+        Refused: answered already; no reason; *by* made it.
     """
     rows = EntryObjection.objects.select_for_update(of=("self",)).select_related("entry__event")
     objection = rows.get(pk=objection.pk)
@@ -250,6 +262,8 @@ def answer_objection(
         faults.append(Fault("entries.answered-already"))
     if not answer.strip():
         faults.append(Fault("entries.no-answer"))
+    if objection.by_id == by.pk:
+        faults.append(Fault("entries.objected-oneself"))
     if faults:
         raise Refused(faults)
     objection.upheld, objection.answer = upheld, answer.strip()
