@@ -215,6 +215,26 @@ def form_digest(rulebook: Rulebook, form: Form) -> str:
     return sha256_hex(canonical(asked))
 
 
+READ = ("value", "status", "time")
+"""What two who read the same sheet must agree on; notes and numbers of photographs may differ."""
+
+
+def differing(
+    ones: Iterable[Cell], others: Iterable[Cell]
+) -> list[tuple[Place, Cell | None, Cell | None]]:
+    """Return the places where two readings of one sheet differ, with what each says."""
+    first, second = ({_place(cell): cell for cell in cells} for cells in (ones, others))
+    return [
+        (place, first.get(place), second.get(place))
+        for place in dict.fromkeys([*first, *second])
+        if _read(first.get(place)) != _read(second.get(place))
+    ]
+
+
+def _read(cell: Cell | None) -> tuple[str, ...] | None:
+    return None if cell is None else tuple(cell.get(name, "") for name in READ)
+
+
 def missing_rows(form: Form, cells: Iterable[Cell]) -> list[SheetRow]:
     """Return the rows of *form* that must be filled in and are not in *cells*."""
     there = {_place(cell) for cell in cells}

@@ -5,16 +5,18 @@ The reserve has no codes: they are written in by hand when the screens fail, so 
 in the hall tells nobody which codes belong to which session.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from leitai.faults import Fault, Refused
 from leitai.printing import AspectRow, MarkingSheet, MarkingSheets
 from leitai.rulebook.model import Input, Rulebook
 from leitai.scoring.sheets import Form
+from leitai.web.models import Sheet
 from leitai.web.queries.documents import piles, stations_in_use
 from leitai.web.queries.marks import PENALTIES, form_of, forms_of, node_titles, sheets_of
 from leitai.web.sheet_forms import Line, sections_of
 
+from .paper import number_of
 from .papers import Order
 from .records import rules_of
 
@@ -29,18 +31,24 @@ LEVELS = 3
 
 
 def marking_sheets(order: Order) -> MarkingSheets:
-    """A blank sheet for each judge and code; its number is the sheet's id, as its QR code."""
-    event, rules = order.event, rules_of(order.event)
-    found = sheets_of(event).exclude(sheet=PENALTIES).exclude(sheet__contains="/")
+    """A blank sheet for each judge and code; its number, which its QR code says, is its own."""
+    found = sheets_of(order.event).exclude(sheet=PENALTIES).exclude(sheet__contains="/")
     if order.part:
         judge, _, sheet = order.part.partition(":")
         own = found.filter(judge__code=judge) if judge else found.filter(judge=None)
         found = own.filter(sheet=sheet)
-    forms, rows = forms_of(event, rules), _Rows(order, rules)
-    sheets = [
-        rows.sheet(form_of(forms, each), f"S{each.pk}", each.code)
-        for each in found.order_by("judge__code", "sheet", "code")[: MOST + 1]
-    ]
+    found = found.select_related("judge", "event")
+    return blank_sheets(order, found.order_by("judge__code", "sheet", "code")[: MOST + 1])
+
+
+def blank_sheets(order: Order, wanted: Iterable[Sheet]) -> MarkingSheets:
+    """Return a blank sheet for each of *wanted*, in their order."""
+    rules = rules_of(order.event)
+    forms, rows = forms_of(order.event, rules), _Rows(order, rules)
+    sheets = []
+    for each in wanted:
+        form = form_of(forms, each)
+        sheets.append(rows.sheet(form, number_of(each, rules, form), each.code))
     return MarkingSheets(order.frame, _checked(sheets))
 
 
