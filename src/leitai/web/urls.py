@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("leitai.web.desk.urls")),
     path("judge/", include("leitai.web.judge.urls")),
+    path("pad/", include("leitai.web.judge.pads")),
     path("api/v1/", api.urls),
     path("me/", include("leitai.web.me.urls")),
     path("", include("leitai.web.public.urls")),

@@ -15,6 +15,7 @@ from leitai.web.queries.officials import SCORER, next_code, roles_in, seats_of
 
 from .acts import note
 from .coding import seat_judge
+from .pads import end_pads
 from .taking import Taking
 
 KINDS = ("employer", "family", "teacher", "other")
@@ -197,7 +198,8 @@ def approve_panels(taking: Taking) -> None:
 @transaction.atomic
 def end(official: Official, reason: str, *, by: Account, at: datetime) -> Official:
     """
-    End an office; what was marked under its code stays. A substitute is appointed like anybody.
+    End an office and its pads; what was marked under its code stays. A substitute is appointed
+    like anybody.
 
     Raises:
         Forbidden: *by* may not.
@@ -216,6 +218,7 @@ def end(official: Official, reason: str, *, by: Account, at: datetime) -> Offici
     official.save(update_fields=["ended", "reason"])
     grants = Grant.objects.filter(account=official.account_id, event=official.event_id)
     grants.filter(role=official.role).update(until=at)
+    end_pads(official, by=by, at=at)
     note(by, "officials.end", f"official:{official.pk}", at, role_ended=official.role)
     return official
 

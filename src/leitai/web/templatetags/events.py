@@ -16,6 +16,7 @@ TABS = {
     "officials": "event.see",
     "sessions": "event.see",
     "draws": "event.see",
+    "pads": "pads.edit",
     "marks": "marks.see",
     "results": "results.see",
     "appeals": "results.see",
