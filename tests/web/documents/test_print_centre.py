@@ -160,8 +160,18 @@ def test_a_leader_prints_tickets_of_their_own(city, running, sign_in):
     """A leader's tickets are those of their county; the other county's are somebody else's."""
     said = text_of(pressed(sign_in(city.account(Role.LEADER, city.east)), running.event, "tickets"))
     assert [f"选手{n}" in said for n in range(6)] == [True, False] * 3
-    refused = pressed(sign_in(city.account(Role.LEADER, city.east)), running.event, "roster")
+    refused = pressed(sign_in(city.account(Role.LEADER, city.east)), running.event, "badges")
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_a_leader_prints_their_own_roster(city, running, sign_in, form):
+    """From a link beside their entries; nobody of another county is on it."""
+    client = sign_in(city.account(Role.LEADER, city.east))
+    said = text_of(pressed(client, running.event, "roster", form))
+    assert [each.worker.name in said for each in running.entries] == [True, False] * 3
+    there = client.get(f"/desk/events/{running.event.slug}/entries/ours/").content.decode()
+    assert f'href="/desk/events/{running.event.slug}/documents/"' in there
 
 
 def test_a_part(running, sign_in):

@@ -27,7 +27,7 @@ from leitai.web.queries.entries import (
     workers_numbered,
     workers_under,
 )
-from leitai.web.services import entries
+from leitai.web.services import documents, entries
 from leitai.web.services.entries import OFFICE, Tried
 from leitai.web.words import words
 
@@ -70,6 +70,7 @@ def ours(request: HttpRequest, event: Event) -> HttpResponse:
         "found": [(worker, worker.pk in entered) for worker in found],
         "can_choose": any(worker.pk not in entered for worker in found),
         "tries": tries, "key": secrets.token_urlsafe(18),
+        "papers": event.state in documents.PAPERS["roster"].states,
         "open": event.state == State.REGISTRATION and not event.suspended,
     }  # fmt: skip
     status = 422 if any(each.faults for each in tries) else 200

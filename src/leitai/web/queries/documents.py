@@ -69,7 +69,7 @@ def unit_name(entry: Entry) -> str:
     return entry.enterprise.name if entry.enterprise else entry.delegation.name
 
 
-def roster_rows(event: Event, language: str) -> list[Row]:
+def roster_rows(event: Event, language: str, paths: Paths = None) -> list[Row]:
     """Return the roster by start number, without blind codes: one query."""
     return [
         {
@@ -80,7 +80,7 @@ def roster_rows(event: Event, language: str) -> list[Row]:
             "occupation": trade_name(entry.worker.occupation),
             "level": level_name(entry.worker.level, language),
         }
-        for order, entry in enumerate(contestants(event), 1)
+        for order, entry in enumerate(contestants(event, paths), 1)
     ]
 
 

@@ -97,7 +97,7 @@ PAPERS: dict[str, Paper] = {
     paper.id: paper
     for paper in (
         Paper("rulebook", _ALL, since(S.PUBLISHED), papers.rulebook),
-        Paper("roster", _ROSTER, since(S.CONFLICTS), papers.roster, listed=True),
+        Paper("roster", _ROSTER | {R.LEADER}, since(S.CONFLICTS), papers.roster, listed=True),
         Paper("tickets", _OFFICE | {R.LEADER}, since(S.CONFLICTS, S.RUNNING), papers.tickets),
         Paper("badges", _OFFICE, since(S.CONFLICTS, S.RUNNING), papers.badges),
         Paper("official-badges", _OFFICE, since(S.CONFLICTS, S.RUNNING), papers.official_badges),
@@ -184,7 +184,7 @@ def print_document(
     Shapes:
         form: "pdf", or "xlsx" of a list. part: one of its parts; "" for all.
     Raises:
-        Forbidden: *by* may not print it; a leader has the tickets of their own people alone.
+        Forbidden: *by* may not print it; a leader has roster and tickets of their own people alone.
         Refused: not in this state; nothing to print; as `leitai.printing.pdf`.
         KeyError: no such document, form or part.
     """

@@ -87,8 +87,9 @@ def rulebook(order: Order) -> RulebookText:
 
 
 def roster(order: Order) -> Listing:
-    """Who competes, by start number."""
-    return _listing(order, "roster", rows.roster_rows(order.event, order.language))
+    """Who competes, by start number; for a leader, who of their own."""
+    found = rows.roster_rows(order.event, order.language, order.paths)
+    return _listing(order, "roster", found)
 
 
 def stations(order: Order) -> Listing:
