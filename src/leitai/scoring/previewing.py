@@ -38,6 +38,8 @@ OPERATORS = (
 )
 """What a tablet reckons exactly; roots, powers and logarithms are left to the engine."""
 
+RESERVED = {"contestant", "delegation", "name", "status"}
+
 VALUE_EFFECTS = frozenset({"zero", "value", "cap", "deduct"})
 
 
@@ -111,7 +113,7 @@ def _names(
         names |= {name: _literal(each) for name, each in here.items()}
         names[repeat.over] = ["text", instance[repeat.over]]
     names |= {name: _literal(each) for name, each in rulebook.constants.items()}
-    taken = {node.id for node in rulebook.nodes()} | set(rulebook.fields) | {"status"}
+    taken = {node.id for node in rulebook.nodes()} | set(rulebook.fields) | RESERVED
     names = {name: each for name, each in names.items() if name not in taken}
     return names | {"value": ["value"]}
 
