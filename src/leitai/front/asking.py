@@ -135,9 +135,9 @@ def problem(status: int, faults: Sequence[Fault], language: str) -> Answer:
     Source:
         RFC 9457, Problem Details for HTTP APIs (July 2023).
     """
-    said = {
+    document = {
         "type": f"about:blank#{faults[0].id}",
-        "title": _said(faults[0], language),
+        "title": said(faults[0], language),
         "status": status,
         "faults": [
             {
@@ -145,15 +145,15 @@ def problem(status: int, faults: Sequence[Fault], language: str) -> Answer:
                 "params": dict(fault.params),
                 "row": fault.row,
                 "column": fault.column,
-                "words": {each: _said(fault, each) for each in LANGUAGES},
+                "words": {each: said(fault, each) for each in LANGUAGES},
             }
             for fault in faults
         ],
     }
-    return json_answer(status, said, PROBLEM)
+    return json_answer(status, document, PROBLEM)
 
 
-def _said(fault: Fault, language: str) -> str:
+def said(fault: Fault, language: str) -> str:
     """Return *fault* in words; where it is about an aspect's mark, by the aspect's name."""
     aspect = fault.params.get("aspect")
     if aspect is None:

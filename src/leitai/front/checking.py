@@ -2,15 +2,16 @@
 
 import re
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from leitai.canonical import sha256_hex
 from leitai.faults import Fault, Refused
+from leitai.relay import cell_faults
 from leitai.rulebook import read
 from leitai.scoring.entries import MarksReader
 from leitai.scoring.layout import lay_out
-
-from .sheets import Sheet
 
 MOST = 32
 """Rulebooks kept read."""
@@ -25,22 +26,16 @@ class Checker:
         self._folder = folder
         self._readers: OrderedDict[str, MarksReader] = OrderedDict()
 
-    def check(self, sheet: Sheet) -> None:
+    def faults(self, sha256: str, body: Mapping[str, Any]) -> list[Fault]:
         """
-        Compare the cells of *sheet* with its rulebook, where its token names one.
+        Compare the cells of the sheet *body* with the rulebook *sha256*; "": with none.
+
+        Returns every value out of range, unknown aspect, mark that is there twice, by its row.
 
         Raises:
-            Refused: every value out of range, unknown aspect, mark that is there twice, by
-                its row; the rulebook is not there.
+            Refused: the rulebook is not there.
         """
-        if not sheet.claims.rulebook:
-            return
-        reader = self._reader(sheet.claims.rulebook).fresh()
-        who = {"contestant": sheet.body["contestant"], "judge": sheet.body["judge"]}
-        for row, cell in enumerate(sheet.body["cells"], 1):
-            reader.take(reader.row(who | cell, row))
-        if reader.faults:
-            raise Refused(reader.faults)
+        return cell_faults(self._reader(sha256), body) if sha256 else []
 
     def knows(self, sha256: str) -> bool:
         """Tell whether `check` answers at once: reading a rulebook takes a moment."""

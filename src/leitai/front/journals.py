@@ -66,6 +66,7 @@ class Journals:
                 name,
                 Writer(
                     store,
+                    name,
                     lambda device: self._pen(name, device),
                     lambda size: self._grown(name, size),
                 ),

@@ -69,6 +69,16 @@ class Settings:
         return self.home / "files" / "lent"
 
     @property
+    def news(self) -> Path:
+        """Where Django notes that pads have something to fetch."""
+        return self.home / "news"
+
+    @property
+    def city(self) -> Path:
+        """Where the courier of a hall notes what the city has."""
+        return self.home / "city"
+
+    @property
     def host(self) -> str:
         """The site's host, with which journals' names begin."""
         return urlsplit(self.site).netloc

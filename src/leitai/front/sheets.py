@@ -11,6 +11,7 @@ from typing import Any
 from leitai.canonical import canonical
 from leitai.faults import Fault, Refused
 from leitai.registry.text import plain
+from leitai.relay import allowed_faults
 from leitai.results.rows import CELL, SHEET_BYTES
 
 from . import tokens
@@ -77,27 +78,9 @@ def read_sheet(data: bytes, secret: bytes, now: float) -> Sheet:
     }
     if len(data) > SURELY_SHORT or b"\\u" in data:
         _check_size(body["cells"])
-    _check_allowed(claims, body)
-    return Sheet(claims, body, _salt(secret, claims, sent["key"]))
-
-
-def _check_allowed(claims: Claims, body: dict[str, Any]) -> None:
-    """Refuse what is not for whoever bears *claims* to write."""
-    allowed = claims.contestants is None or body["contestant"] in claims.contestants
-    named = claims.sheet is None or body["sheet"] == claims.sheet
-    if not (allowed and named) or body["judge"] not in claims.judges:
-        said = {"contestant": body["contestant"], "judge": body["judge"]}
-        raise Refused([Fault("front.not-yours", said)])
-    if claims.aspects is None:
-        return
-    asked, faults = frozenset(claims.aspects), []
-    for row, cell in enumerate(body["cells"], 1):
-        if cell["aspect"] not in asked:
-            faults.append(Fault("marks.not-on-sheet", {"aspect": cell["aspect"]}, row=row))
-        elif "round" in cell:  # what is marked again has its own sheet, which Django takes
-            faults.append(Fault("scoring.not-a-round", {"value": cell["round"]}, row=row))
-    if faults:
+    if faults := allowed_faults(claims, body):
         raise Refused(faults)
+    return Sheet(claims, body, _salt(secret, claims, sent["key"]))
 
 
 @lru_cache(maxsize=4096)

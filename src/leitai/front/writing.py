@@ -1,29 +1,31 @@
 """
-Sheets become entries of a journal: sealed in turn, committed together, answered after the commit.
+Sheets and pads' lines become entries of a journal: together in a commit, answered after it.
 
 One `Writer` for each journal, on the front's one loop. While a batch is being committed the next
 one gathers; so a busy journal shares flushes and a quiet one waits for nobody.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from leitai.faults import Fault, Refused
-from leitai.journal import Draft, Entry, Head, Pen, seal
+from leitai.journal import Draft, Entry, Pen, seal
+from leitai.relay import Gate, Passed, Rule
 from leitai.stores.kept import KeptJournal
 
+from .known import MARK, Known, sheet_fault
 from .sheets import Sheet
 
 MOST = 256
-"""Sheets in one batch."""
+"""Entries in one batch, as long as no single request has more."""
+
+MOST_WAITING = 8_192
+"""Entries that wait to be committed; past that a request is told to come again."""
 
 ATTEMPTS = 20
 """How often a batch is sealed anew because another process wrote in between."""
-
-CHUNK = 2_000
-LOCK, MARK = "lock", "mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,64 +37,72 @@ class Receipt:
     at: str
 
 
-class Known:
-    """
-    What must be known of a journal before anything is added to it.
+@dataclass(slots=True, eq=False)
+class _Posted:
+    """A sheet that waits: the entry it was sealed as, or why it is not."""
 
-    Shapes:
-        salts: salt of a ``mark`` entry -> its position.
-        heads: device -> its last entry; missing where another process may have written.
-    """
-
-    def __init__(self, store: KeptJournal) -> None:
-        self.store = store
-        self.size = 0
-        self.locked = False
-        self.salts: dict[bytes, int] = {}
-        self.heads: dict[str, Head] = {}
-
-    def catch_up(self) -> None:
-        """Take in the entries that are there by now."""
-        while entries := self.store.entries(self.size, self.size + CHUNK):
-            self.take(entries)
-
-    def take(self, entries: Iterable[Entry]) -> None:
-        """Take in *entries*, which follow those that are known."""
-        for position, entry in enumerate(entries, self.size):
-            self.size = position + 1
-            self.heads.pop(entry.device, None)
-            if entry.type == LOCK:
-                self.locked = True
-            elif entry.type == MARK and entry.salt is not None:
-                self.salts[bytes.fromhex(entry.salt)] = position
-
-    def head(self, device: str) -> Head:
-        """Return where *device* goes on."""
-        if device not in self.heads:
-            self.heads[device] = self.store.device_head(device)
-        return self.heads[device]
-
-
-@dataclass(slots=True)
-class _Waiting:
     sheet: Sheet
     done: "asyncio.Future[Receipt]"
+    entry: Entry | None = None
+    fault: Fault | None = None
+
+    @property
+    def size(self) -> int:
+        return 1
+
+    @property
+    def unsure(self) -> bool:
+        """Whether what others wrote meanwhile may change what becomes of it."""
+        return self.fault is not None
+
+    def settle(self, places: dict[str, int]) -> None:
+        """Answer; entries are safe at *places*: leaf hash -> position."""
+        if self.fault is not None:
+            self.done.set_exception(Refused([self.fault]))
+        elif self.entry is not None:
+            entry = self.entry
+            self.done.set_result(Receipt(places[entry.hash], entry.hash, entry.at))
+
+
+@dataclass(slots=True, eq=False)
+class _Sent:
+    """A pad's lines that wait; *passed* is what becomes of them."""
+
+    lines: Sequence[str]
+    rule: Rule
+    done: "asyncio.Future[Passed]"
+    passed: Passed = field(default_factory=lambda: Passed(0, ()))
+
+    @property
+    def size(self) -> int:
+        return max(1, len(self.lines))
+
+    @property
+    def unsure(self) -> bool:
+        """As of a sheet; whoever sends nothing asks how things are now."""
+        return not self.lines or self.passed.taken < len(self.lines)
+
+    def settle(self, _places: dict[str, int]) -> None:
+        self.done.set_result(self.passed)
+
+
+_Waiting = _Posted | _Sent
 
 
 class Writer:
     """
-    Adds sheets to one journal.
+    Adds to the journal *known* keeps track of.
 
     *pen* gives the pen of a device; *grown* is told the journal's size after each commit.
     """
 
     def __init__(
-        self, store: KeptJournal, pen: Callable[[str], Pen], grown: Callable[[int], None]
+        self, store: KeptJournal, name: str, pen: Callable[[str], Pen], grown: Callable[[int], None]
     ) -> None:
-        self._known = Known(store)
+        self.known = Known(store, name)
         self._pen, self._grown = pen, grown
         self._waiting: list[_Waiting] = []
-        self._on_the_way: dict[bytes, _Waiting] = {}
+        self._on_the_way: dict[bytes, _Posted] = {}
         self._running: asyncio.Task[None] | None = None
 
     async def write(self, sheet: Sheet) -> Receipt:
@@ -100,27 +110,54 @@ class Writer:
         Return where *sheet* is once it is safe; sent again under its key, where it was put then.
 
         Raises:
-            Refused: the key was another sheet's; the journal is locked, or did not take it.
+            Refused: the key was another sheet's; the journal is locked, the sheet is signed; the
+                journal did not take it.
         """
         waiting = self._on_the_way.get(sheet.salt)
         if waiting is None:
-            done = asyncio.get_running_loop().create_future()
-            done.add_done_callback(_look)  # its client may have hung up
-            waiting = self._on_the_way[sheet.salt] = _Waiting(sheet, done)
-            self._waiting.append(waiting)
-            if self._running is None:
-                self._running = asyncio.create_task(self._run())
+            waiting = _Posted(sheet, asyncio.get_running_loop().create_future())
+            self._queue(waiting)
+            self._on_the_way[sheet.salt] = waiting
         elif waiting.sheet.body != sheet.body:
             raise Refused([Fault("front.key-used")])
         return await asyncio.shield(waiting.done)  # whoever hangs up leaves the others waiting
 
+    async def pass_in(self, lines: Sequence[str], rule: Rule) -> Passed:
+        """
+        Return what became of a pad's *lines* once those that were taken are safe.
+
+        Raises:
+            Refused: too many wait; the journal could not be written now. Nothing was taken.
+        """
+        waiting = _Sent(lines, rule, asyncio.get_running_loop().create_future())
+        self._queue(waiting)
+        return await asyncio.shield(waiting.done)
+
+    def _queue(self, waiting: _Waiting) -> None:
+        if sum(each.size for each in self._waiting) + waiting.size > MOST_WAITING:
+            raise Refused([Fault("stores.busy")])
+        waiting.done.add_done_callback(_look)  # its client may have hung up
+        self._waiting.append(waiting)
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+
     async def _run(self) -> None:
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._settle(batch)
+                await self._settle(self._next())
         finally:
             self._running = None
+
+    def _next(self) -> list[_Waiting]:
+        """Return the next batch: one that waits, and those after it while there is room."""
+        count, size = 1, self._waiting[0].size
+        for each in self._waiting[1:]:
+            size += each.size
+            if size > MOST:
+                break
+            count += 1
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        return batch
 
     async def _settle(self, batch: list[_Waiting]) -> None:
         """Write *batch*; settle every future in it, whatever happens."""
@@ -133,63 +170,94 @@ class Writer:
                 for each in batch:
                     await self._settle([each])
         except Exception as error:  # noqa: BLE001 - whatever it was, nobody may wait for ever
-            _fail(batch, error)
+            if len(batch) == 1:
+                _fail(batch, error)
+            for each in batch if len(batch) > 1 else ():
+                await self._settle([each])
         finally:
             for each in batch:
-                self._on_the_way.pop(each.sheet.salt, None)
+                if isinstance(each, _Posted):
+                    self._on_the_way.pop(each.sheet.salt, None)
 
     async def _write(self, batch: list[_Waiting]) -> None:
-        known = self._known
+        known = self.known
         if not known.size:
-            await asyncio.to_thread(known.catch_up)
+            await known.catch_up()
         for attempt in range(ATTEMPTS):
-            fresh = [each for each in batch if not each.done.done()]
-            fresh = [each for each in fresh if not await self._answered(each)]
-            if not fresh:
+            waiting = [each for each in batch if not each.done.done()]
+            waiting = [each for each in waiting if not await self._answered(each)]
+            if not waiting:
                 return
-            entries = self._sealed(fresh)
+            entries = await self._prepared(waiting)
             try:
-                positions = await asyncio.wrap_future(known.store.submit(entries, 0, known.size))
+                positions = await self._submitted(entries)
             except Refused as refused:
-                known.heads.clear()
                 if _ids(refused) != {"stores.moved"} or attempt + 1 == ATTEMPTS:
                     raise
-                await asyncio.to_thread(known.catch_up)
+                await known.catch_up()
                 continue
             known.take(entries)
-            known.heads |= {entry.device: entry.head for entry in entries}
-            for each, entry, position in zip(fresh, entries, positions, strict=True):
-                each.done.set_result(Receipt(position, entry.hash, entry.at))
-            self._grown(known.size)
+            places = dict(zip((each.hash for each in entries), positions, strict=True))
+            for each in waiting:
+                if isinstance(each, _Sent) and each.passed.refused is not None:
+                    known.gate.remember(each.passed.refused)
+                each.settle(places)
+            if entries:
+                self._grown(known.size)
             return
 
-    async def _answered(self, waiting: _Waiting) -> bool:
-        """Answer *waiting* where nothing is to be written: sent before, or locked."""
-        position = self._known.salts.get(waiting.sheet.salt)
-        if position is not None:
-            [entry] = await asyncio.to_thread(self._known.store.entries, position, position + 1)
-            if entry.body is None or entry.content == waiting.sheet.body:
-                waiting.done.set_result(Receipt(position, entry.hash, entry.at))
-            else:
-                waiting.done.set_exception(Refused([Fault("front.key-used")]))
-        elif self._known.locked:
-            waiting.done.set_exception(Refused([Fault("front.locked")]))
-        return waiting.done.done()
+    async def _submitted(self, entries: list[Entry]) -> Sequence[int]:
+        if not entries:
+            return ()
+        known = self.known
+        return await asyncio.wrap_future(known.store.submit(entries, 0, known.size))
 
-    def _sealed(self, batch: list[_Waiting]) -> list[Entry]:
+    async def _answered(self, waiting: _Waiting) -> bool:
+        """Answer a sheet that was sent before."""
+        if isinstance(waiting, _Sent):
+            return False
+        known, done = self.known, waiting.done
+        position = known.salts.get(waiting.sheet.salt)
+        if position is not None:
+            [entry] = await asyncio.to_thread(known.store.entries, position, position + 1)
+            if entry.body is None or entry.content == waiting.sheet.body:
+                done.set_result(Receipt(position, entry.hash, entry.at))
+            else:
+                done.set_exception(Refused([Fault("front.key-used")]))
+        return done.done()
+
+    async def _prepared(self, waiting: list[_Waiting]) -> list[Entry]:
+        """Return the entries that *waiting* come to; nothing is refused on old knowledge."""
+        lines = any(isinstance(each, _Sent) for each in waiting)
+        while True:
+            gate = self.known.gate.branch()
+            if lines:  # signatures are to be checked: not on the loop
+                entries = await asyncio.to_thread(self._entries, waiting, gate)
+            else:
+                entries = self._entries(waiting, gate)
+            if not any(each.unsure for each in waiting) or not await self.known.catch_up():
+                return entries
+
+    def _entries(self, waiting: list[_Waiting], gate: Gate) -> list[Entry]:
         entries: list[Entry] = []
-        heads: dict[str, Head] = {}
-        for each in batch:
+        for each in waiting:
+            if isinstance(each, _Sent):
+                each.passed = gate.run(each.lines, each.rule)
+                entries += each.passed.fresh
+                continue
             device = each.sheet.claims.device
-            head = heads.get(device) or self._known.head(device)
+            each.fault = sheet_fault(gate, device, each.sheet.body)
+            if each.fault is not None:
+                continue
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
             draft = Draft(MARK, at, each.sheet.body, each.sheet.salt)
-            entries.append(seal(self._pen(device), head, draft))
-            heads[device] = entries[-1].head
+            each.entry = seal(self._pen(device), gate.head(device), draft)
+            gate.follow([each.entry])
+            entries.append(each.entry)
         return entries
 
 
-def _look(done: "asyncio.Future[Receipt]") -> None:
+def _look(done: "asyncio.Future[Receipt] | asyncio.Future[Passed]") -> None:
     done.exception()
 
 

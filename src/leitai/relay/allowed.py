@@ -10,6 +10,9 @@ from leitai.results.rows import in_form
 from leitai.scoring.entries import MarksReader
 from leitai.scoring.sheets import read_remark
 
+LONGEST_NAME = 80
+"""Characters of a sheet's name."""
+
 Cell = Mapping[str, str]
 
 
@@ -100,9 +103,9 @@ class PadRule:
             return [Fault("journal.other-device", named)]
         if entry.type not in {"mark", "sign"}:
             return [Fault("relay.not-a-pads", {"type": entry.type})]
-        if entry.body is None or not in_form(entry.type, entry.content):
+        body = {} if entry.body is None else entry.content
+        if not in_form(entry.type, body) or len(body["sheet"]) > LONGEST_NAME:
             return [Fault("results.body", {"type": entry.type, "key": ""})]
-        body = entry.content
         faults = whose_faults(self.allowance, body)
         if faults or entry.type == "sign":
             return faults

@@ -6,18 +6,22 @@ Source:
 """
 
 import json
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import ChainMap, OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from leitai.faults import Fault, Refused
-from leitai.journal import START, Entry, Fork, Head, Roll, read_line, signature_faults
+from leitai.journal import START, Entry, Head, Roll, read_line, signature_faults
 from leitai.journal.entry import named
 from leitai.results.course import Course, said_by
 
 MOST_REFUSED = 10_000
 """Refused lines that are remembered."""
+
+
+LAPSING = frozenset({"journal.device-unknown", "journal.device-revoked", "journal.signature"})
+"""Faults for which no device seals its line anew; nor is a line remembered that nobody signed."""
 
 
 class Rule(Protocol):
@@ -59,17 +63,22 @@ class Passed:
     refused: Refusal | None = None
 
 
+MARK, CONTESTANT = "mark", "contestant"
+
+
 class Gate:
     """
-    What a receiver knows of one journal.
+    What a receiver knows of the journal called *journal*.
 
-    *there* returns the entry kept under a device and number, None where there is none.
+    Shapes:
+        _leaves: device and number -> leaf hash of the entry that is there.
+        _people: the codes that the journal names as contestants; nothing: it names none.
     """
 
-    def __init__(self, roll: Roll, there: Callable[[str, int], Entry | None]) -> None:
-        self.roll, self.course = roll, Course()
-        self._there = there
-        self._fresh: dict[tuple[str, int], Entry] = {}
+    def __init__(self, journal: str) -> None:
+        self.roll, self.course = Roll(journal), Course()
+        self._leaves: MutableMapping[tuple[str, int], bytes] = {}
+        self._people: MutableMapping[str, bool] = {}
         self._refused: OrderedDict[str, tuple[Fault, ...]] = OrderedDict()
 
     def head(self, device: str) -> Head:
@@ -81,12 +90,20 @@ class Gate:
         """Take in *entries*, which are in the journal after those that are known."""
         for entry in entries:
             self.roll.follow(entry)
-            self.course.take(entry.type, said_by(entry))
+            self._note(entry)
+
+    def _note(self, entry: Entry) -> None:
+        self.course.take(entry.type, said_by(entry))
+        self._leaves[entry.device, entry.device_seq] = bytes.fromhex(entry.hash)
+        if entry.type == CONTESTANT and entry.body is not None:
+            self._people[str(entry.content.get(CONTESTANT))] = True
 
     def branch(self) -> "Gate":
         """Return a gate that goes on from here, for entries that are yet to be written."""
-        twin = Gate(self.roll.copy(), self._kept)
-        twin.course, twin._refused = self.course.branch(), self._refused
+        twin = Gate(self.roll.journal)
+        twin.roll, twin.course = self.roll.copy(), self.course.branch()
+        twin._leaves, twin._people = ChainMap({}, self._leaves), ChainMap({}, self._people)
+        twin._refused = self._refused
         return twin
 
     def remember(self, refusal: Refusal) -> None:
@@ -95,6 +112,8 @@ class Gate:
 
         A request that was overtaken on its way would bring the old line once more.
         """
+        if not refusal.leaf or refusal.faults[0].id in LAPSING:
+            return
         self._refused[refusal.leaf] = refusal.faults
         while len(self._refused) > MOST_REFUSED:
             self._refused.popitem(last=False)
@@ -121,18 +140,9 @@ class Gate:
             fresh.append(entry)
         return Passed(len(lines), tuple(fresh))
 
-    def _kept(self, device: str, device_seq: int) -> Entry | None:
-        return self._fresh.get((device, device_seq)) or self._there(device, device_seq)
-
     def _is_there(self, entry: Entry) -> bool:
         """Tell whether *entry* was taken before."""
-        head = self.head(entry.device)
-        if entry.device_seq > head.device_seq:
-            return False
-        if entry.head == head:
-            return True
-        twin = self._kept(entry.device, entry.device_seq)
-        return twin is not None and (twin.hash, twin.sig) == (entry.hash, entry.sig)
+        return self._leaves.get((entry.device, entry.device_seq)) == bytes.fromhex(entry.hash)
 
     def _follows_a_gap(self, entry: Entry) -> bool:
         device = self.roll.devices.get(entry.device)
@@ -152,19 +162,24 @@ class Gate:
             self.roll.admit(entry)
         except Refused as refused:
             return refused.faults
-        faults = [] if rule is None else rule.faults(entry)
+        faults = [] if rule is None else rule.faults(entry) or self._stranger(entry)
         if not faults and (late := self.course.fault(entry.type, said_by(entry))):
             faults = [late]
         if faults and before is not None:
             self.roll.devices[entry.device] = before
         elif not faults:
-            self.course.take(entry.type, said_by(entry))
-            self._fresh[entry.device, entry.device_seq] = entry
+            self._note(entry)
         return faults
 
+    def _stranger(self, entry: Entry) -> list[Fault]:
+        code = entry.content[CONTESTANT] if entry.type == MARK else ""
+        if not code or not self._people or code in self._people:
+            return []
+        return [Fault("relay.no-contestant", {"contestant": code})]
+
     def _fork(self, entry: Entry) -> Sequence[Fault]:
-        twin = self._kept(entry.device, entry.device_seq)
-        return Fork((twin, entry) if twin is not None else (entry,)).faults
+        there = self._leaves[entry.device, entry.device_seq].hex()
+        return [Fault("journal.fork", {**named(entry), "hashes": f"{there}, {entry.hash}"})]
 
 
 def beyond(entries: Iterable[Entry], heads: Mapping[str, int]) -> Iterator[Entry]:
