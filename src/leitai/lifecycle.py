@@ -146,7 +146,7 @@ STEPS = (
         ("amendments-decided",),
         second=_SUPERVISOR,
     ),
-    Step("announce", (S.DECODED,), S.PROVISIONAL, _CHIEF),
+    Step("announce", (S.DECODED,), S.PROVISIONAL, _CHIEF, ("board-open",)),
     Step("open-appeals", (S.PROVISIONAL,), S.APPEAL, _OFFICE),
     Step(
         "finish",

@@ -70,6 +70,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "paper.compare": frozenset({R.SUPERVISOR, R.CLERK}),
     "amend.ask": frozenset({R.CHIEF_JUDGE}),
     "amend.approve": frozenset({R.SUPERVISOR}),
+    "boards.freeze": _OFFICE | {R.CHIEF_JUDGE},
+    "reveals.hold": _OFFICE,
     "recheck.do": frozenset({R.SUPERVISOR}),
     "results.see": frozenset({R.STAFF, R.SECRETARY, R.CHIEF_JUDGE, R.SUPERVISOR, R.ARBITER})
     | {R.APPROVER, R.AUDITOR},

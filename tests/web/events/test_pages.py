@@ -135,7 +135,7 @@ def test_a_published_plan_is_mostly_fixed(city, client, staff):
     """What may no longer change is shown and cannot be typed; what may is saved."""
     event = city.event(State.REGISTRATION)
     path = f"/desk/events/{event.slug}/plan/basics/"
-    given = {"name": "瓦工", "about": "欢迎", "entry_mode": "judge", "live_board": "on"}
+    given = {"name": "瓦工", "about": "欢迎", "entry_mode": "judge", "board": "live"}
     assert client.post(path, given)["Location"] == f"/desk/events/{event.slug}/"
     event.refresh_from_db()
     assert (event.name, event.about) == ("砌筑工", "欢迎")

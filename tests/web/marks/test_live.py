@@ -94,6 +94,7 @@ def test_a_part_is_there_with_its_own_marks(hall):
     assert (half.parts[0]["value"], half.total, half.open) == ("30.00", "30.00", True)
     hall.save("K2", 1, "2")
     hall.save("K2", 2, "3")
+    hall.event.sheets.filter(code="K2").exclude(judge=None).update(state="signed")
     row = {row.code: row for row in board_of(hall.event).rows}["K2"]
     assert (row.open, row.total) == (False, "84.00")
 
@@ -149,8 +150,6 @@ def test_wrong_marks_leave_the_board_standing(hall):
 
 def test_the_board_page_says_when_it_is_behind(client, hall):
     """Older values are marked as such, so that the page asks again; lines say code and total."""
-    hall.event.live_board = True
-    hall.event.save()
     hall.fill()
     page = client.get(f"/events/{hall.event.slug}/board/").content.decode()
     assert "data-behind" not in page

@@ -29,7 +29,7 @@ def competition_out(row: Competition) -> CompetitionOut:
 
 PLAIN = (
     "name", "round", "occupation", "state", "suspended", "place", "about", "entries_open",
-    "entries_close", "starts", "ends", "capacity", "taken", "waiting", "self_entry", "live_board",
+    "entries_close", "starts", "ends", "capacity", "taken", "waiting", "self_entry", "board",
     "journal",
 )  # fmt: skip
 

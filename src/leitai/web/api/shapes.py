@@ -53,7 +53,9 @@ class EventOut(Schema):
     taken: int
     waiting: int
     self_entry: bool
-    live_board: bool
+    board: Literal["off", "live", "locked"] = Field(
+        description="The public board: none, item by item as judges sign, or from the lock on."
+    )
     journal: str | None
     links: dict[str, str]
 

@@ -19,7 +19,7 @@ from leitai.wording import table
 said = lazy(words, str)
 
 PAGES: Mapping[str, tuple[str, ...]] = {
-    "basics": ("name", "round", "occupation", "about", "entry_mode", "live_board"),
+    "basics": ("name", "round", "occupation", "about", "entry_mode", "board"),
     "dates": ("entries_open", "entries_close", "starts", "ends", "place"),
     "people": (
         "capacity", "per_unit", "fewest", "least_age", "most_age", "least_level", "least_years",
@@ -130,6 +130,9 @@ def _special(event: Event, name: str) -> forms.Field | None:
     if name == "entry_mode":
         modes = [(mode, words(f"events.mode-{mode}")) for mode in ("judge", "paper")]
         return forms.ChoiceField(choices=modes, widget=forms.RadioSelect)
+    if name == "board":
+        shown = [(each, words(f"events.board-{each}")) for each in ("live", "locked", "off")]
+        return forms.ChoiceField(choices=shown, widget=forms.RadioSelect)
     if name == "advance_share":
         return forms.DecimalField(required=False, min_value=0, max_value=1, decimal_places=4)
     if name in ADVANCE:

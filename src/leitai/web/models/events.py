@@ -73,7 +73,10 @@ class Event(models.Model):
         max_length=8, choices=[("judge", "judge"), ("paper", "paper")], default="judge"
     )
     """Who types marks: the judge, or two clerks from paper sheets."""
-    live_board = models.BooleanField(default=True)
+    board = models.CharField(
+        max_length=6, choices=[(each, each) for each in ("off", "live", "locked")], default="live"
+    )
+    """The public board: none, item by item while judges sign, or from the lock on."""
     objection_days = models.PositiveSmallIntegerField(default=3)
     """Calendar days in which a leader may object to a decision on an entry."""
     appeal_hours_process = models.PositiveSmallIntegerField(default=2)

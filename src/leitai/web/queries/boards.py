@@ -1,14 +1,15 @@
 """Boards: who stands where, while marks arrive and after."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from leitai.lifecycle import State
 from leitai.rulebook.model import Rulebook
 from leitai.scoring.so_far import SoFar
-from leitai.web.models import Event, Sheet, Standing
+from leitai.web.models import Event, Freeze, Standing
 
 from .results import last_result, parts_of
 
@@ -59,6 +60,7 @@ class Board:
         kind: "none" (nothing yet), "live" (blind codes, no names), "provisional", "final".
         legend: the parts that the bricks stand for.
         behind: newer marks are there that are not counted yet.
+        frozen: since when it is held as it is; None: it is not.
     """
 
     kind: str
@@ -67,6 +69,31 @@ class Board:
     whole: str = "100"
     proof: Mapping[str, Any] = field(default_factory=dict)
     behind: bool = False
+    frozen: datetime | None = None
+
+    @property
+    def sealed(self) -> int:
+        """How many bricks are not open yet."""
+        shown = (row.parts for row in self.rows if not row.status)
+        return sum(part["value"] is None for parts in shown for part in parts)
+
+
+def open_freeze(event: Event) -> Freeze | None:
+    """Return what holds the public board of *event* now."""
+    return Freeze.objects.filter(event=event, ended=None).first()
+
+
+def held(board: Board) -> dict[str, Any]:
+    """Return *board* as a freeze keeps it."""
+    return asdict(board) | {"frozen": None, "behind": False}
+
+
+def frozen_board(freeze: Freeze) -> Board:
+    """Return the board that *freeze* holds."""
+    rows = [Row(**row | {"parts": tuple(row["parts"])}) for row in freeze.board["rows"]]
+    legend = tuple(freeze.board["legend"])
+    kept = freeze.board | {"rows": tuple(rows), "legend": legend, "frozen": freeze.at}
+    return Board(**kept)
 
 
 def announced_board(event: Event, rules: Rulebook) -> Board:
@@ -102,18 +129,24 @@ def announced_board(event: Event, rules: Rulebook) -> Board:
 
 
 def live_board(
-    event: Event, rules: Rulebook, found: Iterable[Row], size: int, *, behind: bool = False
+    event: Event,
+    rules: Rulebook,
+    found: Iterable[Row],
+    size: int,
+    items: tuple[int, int],
+    *,
+    behind: bool = False,
 ) -> Board:
     """
     Return the board of marks that still arrive: by blind code, without names or ranks.
 
     Shapes:
         found: a line for everybody; size: entries of the journal that they are of.
+        items: how many are published, of how many; (0, 0): all.
     """
     rows = sorted(found, key=lambda row: (-Decimal(row.total), row.code))
     judges = event.officials.filter(role="judge", ended=None).count()
-    waiting = Sheet.objects.filter(event=event).exclude(state__in=("in", "signed")).count()
-    proof = {"size": size, "judges": judges, "waiting": waiting}
+    proof = {"size": size, "judges": judges, "published": items[0], "items": items[1]}
     return Board("live", tuple(rows), *_axis(rules), proof, behind)
 
 

@@ -34,7 +34,7 @@ def open_entries(at: datetime) -> list[Event]:
 
 def shown_first() -> Event | None:
     """Return the event whose board stands on the home page: what runs now, else the last result."""
-    running = public_events().filter(state__in=ON, live_board=True).order_by("-starts").first()
+    running = public_events().filter(state__in=ON, board="live").order_by("-starts").first()
     if running is not None:
         return running
     return public_events().filter(state__in=ANNOUNCED).order_by("-starts", "pk").first()

@@ -34,14 +34,14 @@ LAST_CHANGE: Mapping[str, State] = {
     "quorum": S.PUBLISHED, "feeds": S.REGISTRATION, "advance": S.REGISTRATION,
     "entries_open": S.PUBLISHED, "entries_close": S.REGISTRATION,
     "starts": S.DRAW, "ends": S.DRAW, "place": S.DRAW,
-    "live_board": S.RECONCILE, "about": S.FILED,
+    "board": S.RECONCILE, "about": S.FILED,
 }  # fmt: skip
 """Field -> the last state in which it may still change: what people relied on stays."""
 
 COPIED = (
     "name", "round", "occupation", "about", "place", "capacity", "fewest", "per_unit",
     "self_entry", "open_entry", "least_level", "least_age", "most_age", "least_years",
-    "entry_mode", "live_board", "objection_days", "appeal_hours_process", "appeal_hours_marks",
+    "entry_mode", "board", "objection_days", "appeal_hours_process", "appeal_hours_marks",
     "publicity_days", "prizes", "promotes_to", "quorum", "advance",
 )  # fmt: skip
 """What next year's event takes over; dates and people are its own."""

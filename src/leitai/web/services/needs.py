@@ -19,7 +19,7 @@ from leitai.web.queries import (
     sessions,
 )
 
-from . import amendments, locking, rechecks
+from . import amendments, boards, locking, rechecks
 
 Need = Callable[[Event, datetime], Fault | None]
 """Returns None where the need is met, else the fault that says what is missing."""
@@ -35,6 +35,7 @@ NEEDS: dict[str, Need] = {
     **locking.NEEDS,
     **amendments.NEEDS,
     **rechecks.NEEDS,
+    **boards.NEEDS,
     **appeals.NEEDS,
     **notices.NEEDS,
     **awards.NEEDS,

@@ -39,6 +39,8 @@ PACKED: Mapping[str, str] = {
     "Freeze": "event",
     "Reveal": "event",
     "Pad": "event",
+    "Freeze": "event",
+    "Reveal": "event",
     "Result": "event",
     "Standing": "event",
     "Appeal": "event",
