@@ -25,6 +25,10 @@ from .examples import show
 from .explain import explain_contestant
 from .files import why
 from .founding import found_installation
+from .hall import hall
+from .hall_carrying import carry as _carry  # noqa: F401 - adds its commands to the group
+from .hall_restoring import restore_hall as _restore_hall  # noqa: F401
+from .hall_serving import serve_hall as _serve_hall  # noqa: F401
 from .jobs import do_jobs
 from .key_folders import keys
 from .marking import marking_sheet
@@ -96,6 +100,7 @@ for each in (
     registry,
     found_installation,
     serve,
+    hall,
     do_jobs,
     back_up,
     restore,

@@ -5,8 +5,11 @@ import http.client
 import importlib.util
 import os
 import socket
+import ssl
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -26,6 +29,25 @@ JOBS = "leitai.cli.jobs"
 READY_SECONDS = 60.0
 THREADS = 4
 """Django's threads in each process: a page waits for the database, not for another page."""
+
+
+def _say_ready(address: str) -> None:
+    click.echo(words("serve-ready", address=address))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """
+    What runs beside the front, the pages and the background work.
+
+    Shapes:
+        tls: files of the certificate and its key; None: plain HTTP.
+        ready: is told the address once everything runs.
+    """
+
+    tls: tuple[Path, Path] | None = None
+    children: Sequence[tuple[Child, "Ready"]] = ()
+    ready: Callable[[str], None] = _say_ready
 
 
 @click.command(name="serve", help=words("serve"))
@@ -48,8 +70,8 @@ THREADS = 4
 def serve(*, host: str, port: int, home: Path | None, workers: int) -> None:
     """Serve an installation."""
     try:
-        here = _installation(home)
-        _check_free(host, port)
+        here = installation_in(home)
+        check_free(host, port)
         serve_installation(here, host, port, workers)
     except Refused as refused:
         for fault in refused.faults:
@@ -58,7 +80,13 @@ def serve(*, host: str, port: int, home: Path | None, workers: int) -> None:
     click.echo(words("serve-ended"), err=True)
 
 
-def _installation(home: Path | None) -> Installation:
+def installation_in(home: Path | None) -> Installation:
+    """
+    Return the installation in *home*, without making Django ready for it.
+
+    Raises:
+        Refused: there is none.
+    """
     folder = (home or Path(os.environ.get(HOME, "leitai-data"))).absolute()
     here = read_installation(folder)
     if not here.secret:
@@ -66,7 +94,7 @@ def _installation(home: Path | None) -> Installation:
     return here
 
 
-def _check_free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
     """Refuse an address that somebody listens on already."""
     try:
         kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -81,9 +109,17 @@ def _check_free(host: str, port: int) -> None:
         raise Refused([Fault("front.no-address", why)]) from None
 
 
-def serve_installation(here: Installation, host: str, port: int, workers: int = 1) -> None:
+def serve_installation(
+    here: Installation,
+    host: str,
+    port: int,
+    workers: int = 1,
+    beside: Callable[[Settings], Beside] | None = None,
+) -> None:
     """
     Serve *here* on *host* and *port* until a signal says stop.
+
+    *beside*: what runs along, and how the front speaks; a hall has more than a city.
 
     Raises:
         Refused: a process did not start.
@@ -91,13 +127,15 @@ def serve_installation(here: Installation, host: str, port: int, workers: int = 
     supervisor = Supervisor(_restarting)
     with tempfile.TemporaryDirectory(prefix="leitai-") as folder:
         settings = Settings(here.home, _upstream(Path(folder)), here.site, here.database)
+        more = beside(settings) if beside else Beside()
         try:
             click.echo(words("serve-starting"), err=True)
-            for child, ready in _children(settings, host, port, workers):
+            children = _children(settings, host, port, workers, more.tls)
+            for child, ready in [*children, *more.children]:
                 if not supervisor.start(child, ready, READY_SECONDS):
                     raise Refused([Fault("front.not-started", {"name": child.name})])
             if not supervisor.stopping:
-                click.echo(words("serve-ready", address=_address(host, port)))
+                more.ready(_address(host, port))
             supervisor.watch()
             click.echo(words("serve-ending"), err=True)
         finally:
@@ -114,40 +152,45 @@ def _upstream(folder: Path) -> str:
 
 
 def _children(
-    settings: Settings, host: str, port: int, workers: int
-) -> list[tuple[Child, "_Ready"]]:
+    settings: Settings, host: str, port: int, workers: int, tls: tuple[Path, Path] | None
+) -> list[tuple[Child, "Ready"]]:
     said = settings.environment()
     parent = ["--parent", str(os.getpid())]
     python = [sys.executable, "-m", "leitai.front"]
     pages = [*python, "pages", settings.upstream, "--workers", str(workers)]
     front = [*python, "front", "--host", host, "--port", str(port)]
-    children: list[tuple[Child, _Ready]] = [
+    scheme = "http"
+    if tls is not None:
+        front += ["--certificate", str(tls[0]), "--key", str(tls[1])]
+        scheme = "https"
+    children: list[tuple[Child, Ready]] = [
         (
             Child(
                 words("serve-pages"),
                 [*pages, "--threads", str(THREADS), *parent],
                 said | {"LEITAI_PAGES": PAGES},
             ),
-            _Ready(settings.upstream),
+            Ready(settings.upstream),
         ),
         (
             Child(words("serve-front"), [*front, *parent], said),
-            _Ready(f"http://{_near(host)}:{port}"),
+            Ready(f"{scheme}://{_near(host)}:{port}"),
         ),
     ]
     if importlib.util.find_spec(JOBS):
         jobs = [sys.executable, "-c", "from leitai.cli import main; main()", "jobs"]
-        children.append((Child(words("serve-jobs"), jobs, said), _Ready("")))
+        children.append((Child(words("serve-jobs"), jobs, said), Ready("")))
     return children
 
 
-class _Ready:
+class Ready:
     """Tells whether somebody speaks HTTP at an address; at none, that it does not matter."""
 
     def __init__(self, address: str) -> None:
         self.address = address
 
     def __call__(self) -> bool:
+        """Return whether somebody answers there."""
         if not self.address:
             return True
         try:
@@ -160,12 +203,21 @@ class _Ready:
 
     def _connected(self) -> socket.socket:
         if not self.address.startswith(UNIX):
-            host, _, port = self.address.removeprefix("http://").rpartition(":")
-            return socket.create_connection((host.strip("[]"), int(port)), READY_SECONDS)
+            scheme, _, place = self.address.partition("://")
+            host, _, port = place.rpartition(":")
+            plain = socket.create_connection((host.strip("[]"), int(port)), READY_SECONDS)
+            return plain if scheme == "http" else _own_tls().wrap_socket(plain)
         connected = socket.socket(socket.AF_UNIX)
         connected.settimeout(READY_SECONDS)
         connected.connect(self.address.removeprefix(UNIX))
         return connected
+
+
+def _own_tls() -> ssl.SSLContext:
+    """Return a context that believes what it is shown: it is asked of this machine alone."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _near(host: str) -> str:

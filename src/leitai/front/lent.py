@@ -10,6 +10,9 @@ from pathlib import Path
 from leitai.canonical import sha256_hex
 from leitai.faults import Fault, Refused
 
+GONE = "-"
+"""In place of a hall's name, in a hall: the event went home, nothing is marked any more."""
+
 
 def note_lent(folder: Path, journal: str, hall: str) -> None:
     """
@@ -43,10 +46,14 @@ def check_here(folder: Path, journal: str) -> None:
     Return where *journal* is at no hall.
 
     Raises:
-        Refused: ``front.lent``.
+        Refused: ``front.lent``; ``front.gone-home`` in a hall that has sent it home.
     """
     if hall := lent_to(folder, journal):
-        raise Refused([Fault("front.lent", {"hall": hall})])
+        raise Refused([Fault("front.gone-home") if hall == GONE else _lent(hall)])
+
+
+def _lent(hall: str) -> Fault:
+    return Fault("front.lent", {"hall": hall})
 
 
 def any_lent(folder: Path) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server
 
 from .app import Front, front
+from .plain import Plain, plain
 from .settings import UNIX
 
 CONNECTIONS = 20_000
@@ -57,11 +58,28 @@ def load_pages() -> Callable[..., Any]:
     return application
 
 
-def serve_front(host: str, port: int) -> None:
-    """Serve the front on *host* and *port* until told to end."""
+def load_plain() -> Plain:
+    """Return what sends people over to HTTPS, in the process that serves it."""
+    end_with(os.getppid())
+    return plain()
+
+
+def serve_front(host: str, port: int, tls: tuple[Path, Path] | None = None) -> None:
+    """Serve the front on *host* and *port* until told to end; *tls*: certificate and key."""
     _raise_file_limit()
+    _serve_asgi("leitai.front.server:load_front", host, port, CONNECTIONS, tls)
+
+
+def serve_plain(host: str, port: int) -> None:
+    """Send whoever comes to *host* and *port* by HTTP over to HTTPS, until told to end."""
+    _serve_asgi("leitai.front.server:load_plain", host, port, 256, None)
+
+
+def _serve_asgi(
+    target: str, host: str, port: int, connections: int, tls: tuple[Path, Path] | None
+) -> None:
     Server(
-        "leitai.front.server:load_front",
+        target,
         factory=True,
         address=host,
         port=port,
@@ -70,9 +88,12 @@ def serve_front(host: str, port: int) -> None:
         loop=Loops.asyncio,
         websockets=False,
         backlog=BACKLOG,
-        backpressure=CONNECTIONS,
+        backpressure=connections,
         workers_kill_timeout=END_SECONDS,
         log_level=LogLevels.warning,
+        ssl_cert=tls[0] if tls else None,
+        ssl_key=tls[1] if tls else None,
+        ssl_protocol_min=SSLProtocols.tls12,
     ).serve()
 
 

@@ -37,15 +37,9 @@ class NoLine(Refused):
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """
-    The city, as a hall calls it.
-
-    Units:
-        trust: a file with certificates to believe beside the system's; None: only those.
-    """
+    """The city, as a hall calls it; ``SSL_CERT_FILE`` says whom to believe beside the system's."""
 
     hall: HallHome
-    trust: Path | None = None
 
     def call(
         self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
@@ -77,8 +71,6 @@ class City:
         if scheme == "http":
             return http.client.HTTPConnection(place, timeout=SECONDS)
         context = ssl.create_default_context()
-        if self.trust is not None:
-            context.load_verify_locations(self.trust)
         return http.client.HTTPSConnection(place, timeout=SECONDS, context=context)
 
 
@@ -190,13 +182,21 @@ class Courier:
         )
 
 
+def note_line(home: Path, at: str, why: str = "") -> None:
+    """Note that the city answered at *at*, or *why* it did not: for people who ask how it is."""
+    _note(home / "city" / "line.json", {"at": at, "why": why})
+
+
 def note_knowledge(home: Path, journal: str, said: Mapping[str, Any]) -> None:
     """Note what the city has: pads are told of it."""
-    file = knowledge_file(home, journal)
+    known = {name: said[name] for name in ("devices", "size", "at")}
+    _note(knowledge_file(home, journal), known)
+
+
+def _note(file: Path, said: Mapping[str, Any]) -> None:
     file.parent.mkdir(mode=0o700, exist_ok=True)
     fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    known = {name: said[name] for name in ("devices", "size", "at")}
-    fresh.write_text(json.dumps(known, sort_keys=True), encoding="utf-8")
+    fresh.write_text(json.dumps(said, sort_keys=True), encoding="utf-8")
     fresh.replace(file)
 
 

@@ -52,9 +52,9 @@ def pack_home(
     """Return the package that brings *event* home; without *photos* that went ahead by the line."""
     marks.catch_up(event)
     found = _event_rows(event)
-    _add_referred(found, event)
-    for name in REFERRED:
-        found[name] = {key: row for key, row in found[name].items() if key >= hall.first_key}
+    for name in REFERRED:  # those made in the hall, whatever names them
+        made = model_called(name).objects.filter(pk__gte=hall.first_key).order_by("pk")
+        found[name] = {row.pk: row for row in made}
     found["Event"] = {event.pk: found["Event"][event.pk]}
     found["Act"] = {each.pk: each for each in Act.objects.filter(pk__gte=hall.first_key)}
     rows = {name: [plain(each) for each in by_key.values()] for name, by_key in found.items()}
@@ -65,7 +65,9 @@ def pack_home(
         "token": hall.token,
         "instance": hall.instance,
     }
-    files = [*(_needed(event) if photos else []), *_bundles(event)]
+    files = _bundles(event)
+    if photos:
+        files += [path_of(each) for each in found["Evidence"].values()]
     return seal_package(Manifest(**manifest), _members(event, rows, files), passphrase)
 
 
