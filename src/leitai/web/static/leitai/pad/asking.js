@@ -7,7 +7,7 @@ async function ask(address, init) {
   const stop = new AbortController();
   const over = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const answer = await fetch(address, { ...init, cache: "no-store", credentials: "omit", signal: stop.signal });
+    const answer = await fetch(address, { ...init, cache: "no-store", signal: stop.signal });
     const text = await answer.text();
     return { status: answer.status, said: parsed(text) };
   } catch {

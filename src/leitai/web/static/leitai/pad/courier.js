@@ -2,15 +2,15 @@
 // It throws nothing away and decides nothing: what an answer means is the outbox's to say.
 const HEARTBEAT = 15_000;
 const PATIENCE = 20_000;
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 20_000;
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
 
 const jittered = (pause) => pause * (0.5 + Math.random() / 2);
 
 export class Courier {
   // *ticket*: of the pad. *next*: () -> {first, entries} to send. *took*: (answer, sent) ->
   // promise. *said*: state -> nothing, with `idle`, `sending`, `offline`, `busy`, `refused` (the
-  // hall does not know the ticket). *ended*: status -> nothing.
+  // ticket is no good here). *ended*: status -> nothing.
   constructor({ base, ticket, next, took, said, ended }) {
     Object.assign(this, { base, ticket, next, took, said, ended });
     this.failures = 0;
@@ -77,9 +77,9 @@ export class Courier {
     if (many) body.lines = sent.entries.map((each) => each.line);
     const answer = await this.post(many ? "/hot/entries" : "/hot/head", body);
     if (answer.status === 200) return this.arrived(await answer.json(), sent);
-    if (answer.status === 401 || answer.status === 403) {
+    if ([401, 403, 409].includes(answer.status)) {
       this.ended(answer.status);
-      return Math.max(this.failed("refused"), LONGEST_PAUSE / 2);
+      return this.failed("refused");
     }
     if (answer.status === 413 && many > 1) {
       this.most = Math.ceil(many / 2);

@@ -105,7 +105,7 @@ export class Pad extends EventTarget {
       next: () => this.send(),
       took: (answer, sent) => this.took(record.id, answer, sent),
       said: (state) => this.toLine(state),
-      ended: (status) => this.toState(status === 403 ? "ended" : this.state),
+      ended: (status) => { if (status === 403) this.toState("ended"); },
     });
     this.courier.start();
     return this.toState(this.kept.forked ? "behind" : "ready");

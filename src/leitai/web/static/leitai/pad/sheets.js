@@ -15,13 +15,9 @@ export function cleaned(cells) {
     });
 }
 
-export function cellsOf(line) {
-  return JSON.parse(line.line).body.cells || [];
-}
-
 export class Sheets {
-  // *lines*: the pad's whole log; the package has those up to *seq* in it.
-  constructor(packed, lines, seq) {
+  // *entries*: the pad's whole log; the package has those up to *seq* in it.
+  constructor(packed, entries, seq) {
     this.seq = seq;
     this.order = [];
     this.sheets = new Map();
@@ -30,35 +26,35 @@ export class Sheets {
       this.order.push(name);
       this.sheets.set(name, { base, cells: base.cells || [], signed: Boolean(base.signed), last: 0, before: [] });
     }
-    lines.forEach((line) => this.take(line));
+    entries.forEach((entry) => this.take(entry));
   }
 
   find(contestant, sheet) {
     return this.sheets.get(key(contestant, sheet)) || null;
   }
 
-  // Takes in a line of the log; of those that the package has, only what undo needs.
-  take(line) {
-    const found = this.find(line.contestant, line.sheet);
-    if (!found) return;
-    found.last = line.seq;
-    if (line.type === "sign") {
-      found.signed = found.signed || line.seq > this.seq;
+  // Takes in an entry of the log; of those that the package has, only what undo needs.
+  take(entry) {
+    const { type, body } = JSON.parse(entry.line);
+    const found = this.find(body.contestant, body.sheet);
+    if (!found) return null;
+    found.last = entry.seq;
+    if (type === "sign") {
+      found.signed = found.signed || entry.seq > this.seq;
       found.before = [];
-      return;
+      return found;
     }
-    const cells = cellsOf(line);
-    found.before.push(found.marked || (line.seq > this.seq ? found.cells : []));
-    found.marked = cells;
-    if (line.seq > this.seq) found.cells = cells;
+    const late = entry.seq > this.seq;
+    found.before.push(found.marked || (late ? found.cells : []));
+    found.marked = body.cells;
+    if (late) found.cells = body.cells;
+    return found;
   }
 
-  // Takes in the line that undid the last one.
-  takeBack(line) {
-    const found = this.find(line.contestant, line.sheet);
-    const earlier = found.before.slice(0, -1);
-    this.take(line);
-    found.before = earlier;
+  // Takes in the entry that undid the last one.
+  takeBack(entry) {
+    const found = this.take(entry);
+    found.before = found.before.slice(0, -2);
   }
 
   // The cells that `undo` would bring back; null: none.
