@@ -140,7 +140,7 @@ def cards(request: HttpRequest, event: Event) -> HttpResponse:
 def revoke(request: HttpRequest, event: Event, pad: int) -> HttpResponse:
     """End a pad, or withdraw an invitation: with a reason."""
     found = get_object_or_404(pads_of(event), pk=pad)
-    form, faults = RevokeForm(request.POST or None), NOTHING
+    form, faults = RevokeForm(request.POST if request.method == "POST" else None), NOTHING
     if form.is_valid():
         faults = tried(request, pads.revoke, found, **form.cleaned_data)
         if not faults:
@@ -167,7 +167,7 @@ def withdraw(request: HttpRequest, event: Event, pad: int) -> HttpResponse:
 @door("pads.edit")
 def log(request: HttpRequest, event: Event) -> HttpResponse:
     """A pad's log as a file: what it would bring is shown first, then it is brought in."""
-    form = LogForm(request.POST or None, request.FILES or None)
+    form = LogForm(request.POST, request.FILES) if request.method == "POST" else LogForm()
     kept, report = request.POST.get("kept", ""), None
     faults: Sequence[Fault] = NOTHING
     if kept or form.is_valid():

@@ -22,7 +22,9 @@ QUIET = timedelta(minutes=3)
 
 def pads_of(event: Event) -> QuerySet[Pad]:
     """Return the pads of *event* with their judges, the newest of each judge first."""
-    found = event.pads.select_related("official__account", "event__competition__organiser")
+    found = event.pads.select_related(
+        "official__account", "event__competition__organiser", "follows"
+    )
     return found.order_by("official__code", "-number")
 
 
