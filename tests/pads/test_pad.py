@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
-from tests.pads.conftest import OPEN, PAIR, until, visit
+from tests.pads.conftest import OPEN, PAIR, Tablet, until, visit
 from tests.pads.hall import DEVICE, Hall, package
 
 from leitai.journal import Head, check_device_log, read_lines
@@ -215,22 +215,34 @@ def test_two_tabs_that_do_not_hear_each_other(hall: Hall, context: BrowserContex
     assert pad.evaluate("pad.state") == "elsewhere"
 
 
-def test_storage_full(hall: Hall, context: BrowserContext, pad: Page):
+FILL = """async () => {
+  for (let many = 0; ; many += 1) {
+    try {
+      await pad.save("01", "A", [{ aspect: "a", value: String(many), note: "x".repeat(40_000) }]);
+    } catch (error) {
+      return [many, error.id];
+    }
+  }
+}"""
+
+
+def test_storage_full(hall: Hall, tablet: Tablet):
     """A mark that finds no room is not called saved; with room again it is saved, in order."""
-    save(pad, "01", "3")
-    arrived(pad, 1)
-    devtools = context.new_cdp_session(pad)
+    page = visit(tablet.context, hall.here)
+    devtools = tablet.context.new_cdp_session(page)
     quota = {"origin": hall.here}
-    devtools.send("Storage.overrideQuotaForOrigin", {**quota, "quotaSize": 1})
-    cells = [{"aspect": "a", "value": "4", "note": "x" * 20_000}]
-    assert pad.evaluate(FAILS, ["save", "01", "A", cells]) == "pad.full"
-    assert pad.evaluate("[pad.trouble.id, pad.counts().device]") == ["pad.full", 1]
-    assert pad.evaluate("pad.sheet('01', 'A').cells[0].value") == "3"
+    devtools.send("Storage.overrideQuotaForOrigin", {**quota, "quotaSize": 1_000_000})
+    page.evaluate(OPEN)
+    page.evaluate(PAIR, "code")
+    many, problem = page.evaluate(FILL)
+    assert problem == "pad.full"
+    assert page.evaluate("[pad.trouble.id, pad.counts().device]") == ["pad.full", many]
+    assert page.evaluate("pad.sheet('01', 'A').cells[0].value") == str(many - 1)
     devtools.send("Storage.overrideQuotaForOrigin", quota)
-    assert save(pad, "01", "5") == 2
-    assert pad.evaluate("pad.trouble") is None
-    arrived(pad, 2)
-    assert marks(hall) == [("01", "3"), ("01", "5")]
+    assert save(page, "02", "5") == many + 1
+    assert page.evaluate("pad.trouble") is None
+    arrived(page, many + 1)
+    assert marks(hall) == [*(("01", str(value)) for value in range(many)), ("02", "5")]
 
 
 def test_revoked(hall: Hall, pad: Page):
@@ -302,7 +314,7 @@ def test_many_lines(hall: Hall, pad: Page):
     assert [len(each.get("lines", [])) for each in hall.requests][:3] == [64, 64, 22]
 
 
-def test_killed_after_saving(hall: Hall, tablet):
+def test_killed_after_saving(hall: Hall, tablet: Tablet):
     """The browser is killed the moment a save came back: the mark is there, and arrives."""
     hall.mode = "away"
     page = visit(tablet.context, hall.here)
