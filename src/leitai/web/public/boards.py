@@ -3,11 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 
 from leitai.lifecycle import State
+from leitai.web.models import Event
 from leitai.web.queries.boards import ANNOUNCED
 from leitai.web.queries.events import event_called
 from leitai.web.services.boards import board_of
+from leitai.web.services.walls import wall_of
 
 from .kept import kept
 
@@ -15,21 +18,29 @@ from .kept import kept
 @kept(1, stale=60)
 def board(request: HttpRequest, event: str) -> HttpResponse:
     """Who stands where: blind codes while marks arrive, names once results are announced."""
-    return _board(request, event, "public/boards_board.html")
+    found = _public(event)
+    page = {"event": found, "board": board_of(found)}
+    return _of_journal(found, render(request, "public/boards_board.html", page))
 
 
-@kept(1, stale=60)
+@kept(1, stale=5)
 def screen(request: HttpRequest, event: str) -> HttpResponse:
-    """The same for a wall: 1920 × 1080, to be read at eight metres."""
-    return _board(request, event, "public/boards_screen.html")
+    """The same for a wall: 1920 × 1080, in pages that turn, to be read at eight metres."""
+    found = _public(event)
+    wall = wall_of(found, timezone.now())
+    page = {"event": found, "board": wall.board, "wall": wall}
+    return _of_journal(found, render(request, "public/boards_screen.html", page))
 
 
-def _board(request: HttpRequest, slug: str, template: str) -> HttpResponse:
+def _public(slug: str) -> Event:
     event = event_called(slug)
     if event.state == State.DRAFT:
         raise Http404(slug)
-    page = {"event": event, "board": board_of(event)}
-    response = render(request, template, page)
+    return event
+
+
+def _of_journal(event: Event, response: HttpResponse) -> HttpResponse:
+    """Say which journal the page depends on, while it does."""
     if event.journal and event.state not in ANNOUNCED:
         response["X-Leitai-Journal"] = event.journal
     return response

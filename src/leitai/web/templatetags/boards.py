@@ -1,5 +1,6 @@
 """A board's lines: most of them are as they were when the board was shown last."""
 
+from datetime import timedelta
 from itertools import chain
 
 from django import template
@@ -10,6 +11,19 @@ from leitai.web.queries.boards import Row
 from leitai.web.words import language
 
 register = template.Library()
+
+
+@register.filter
+def clock_time(left: timedelta) -> str:
+    """
+    Return what is left as a clock shows it.
+
+    >>> clock_time(timedelta(hours=1, minutes=2, seconds=3))
+    '01:02:03'
+    """
+    seconds = int(left.total_seconds())
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
 
 MOST_KEPT = 8_192
 """Lines kept as they were written, about a kilobyte each."""
