@@ -51,8 +51,8 @@ def kinds(pages) -> dict[str, list[str]]:
             for seen in crawl(visitor, begin, alike=3, queries=0, kind=kind_of):
                 kind = kind_of(seen.path.partition("?")[0])
                 page = seen.status == 200 and seen.text.lstrip()[:9].lower() == "<!doctype"
-                # The stock admin and the viewer of the API's description are not ours.
-                if page and kind not in known and not kind.startswith(("/admin/", "/api/")):
+                # The stock admin is not ours.
+                if page and kind not in known and not kind.startswith("/admin/"):
                     known.add(kind)
                     found.setdefault(who, []).append(seen.path)
     return found

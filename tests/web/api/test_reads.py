@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -164,12 +165,31 @@ def test_a_certificate_is_checked(client, announced, city, now):
 
 
 def test_the_description_needs_nobody_else(client, db):
-    """The page that describes the API loads nothing from elsewhere, under a policy of its own."""
+    """The page that describes the API is one of our own: no other site, no policy of its own."""
     page = get(client, "/docs")
+    said = page.content.decode()
 
-    assert "http" not in page.content.decode()
-    assert "script-src" not in page["Content-Security-Policy"]
-    assert "default-src 'self'" in page["Content-Security-Policy"]
+    assert page["Content-Security-Policy"] == client.get("/developers/")["Content-Security-Policy"]
+    assert ("http" in said, "unsafe-inline" in page["Content-Security-Policy"]) == (False, False)
+
+
+def test_the_description_has_every_operation_and_shape(client, db):
+    """Each with its fields; every link on the page leads to a place on it."""
+    said = get(client, "/docs").content.decode()
+    described = get(client, "/openapi.json").json()
+    wanted = [
+        f"{method.upper()} {path}"
+        for path, operations in described["paths"].items()
+        for method in operations
+    ]
+
+    assert [each for each in wanted if said.count(f">{each}<") != 2] == []
+    places = set(re.findall(r'id="([^"]+)"', said))
+    assert {f"shape-{name}" for name in described["components"]["schemas"]} <= places
+    assert set(re.findall(r'href="#([^"]+)"', said)) - places == set()
+    assert said.count("需要令牌") == sum(
+        "security" in each for path in described["paths"].values() for each in path.values()
+    )
 
 
 def test_a_fault_id_has_words(client, db):

@@ -1,12 +1,10 @@
 """The API, version 1: put together, with its description and its problems."""
 
 import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Router, Swagger
+from django.http import Http404, HttpRequest
+from ninja import NinjaAPI, Router
 from ninja.decorators import decorate_view
 from ninja.renderers import JSONRenderer
 
@@ -14,29 +12,10 @@ from leitai import __version__
 from leitai.wording import table
 
 from . import changes, entries, events, halls, marks, notices, results, sessions
+from .description import Tables
 from .keeping import kept
 from .problems import say_problems
 from .shapes import Words
-
-POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-"""For the page that describes the API alone: what shows it sets styles of its own."""
-
-View = Callable[..., HttpResponse]
-
-
-def described(view: View) -> View:
-    """Let the front keep the description; let its page set styles."""
-
-    @wraps(view)
-    def said(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        answer = kept(300)(view)(request, *given, **named)
-        answer["Content-Security-Policy"] = POLICY
-        return answer
-
-    return said
 
 
 class Plain(JSONRenderer):
@@ -56,8 +35,8 @@ api = NinjaAPI(
         "Refusals are problems (RFC 9457) with fault ids."
     ),
     urls_namespace="api",
-    docs=Swagger(settings={"docExpansion": "list", "persistAuthorization": False}),
-    docs_decorator=described,
+    docs=Tables(),
+    docs_decorator=kept(300),
     renderer=Plain(),
 )
 say_problems(api)
