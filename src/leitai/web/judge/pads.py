@@ -30,6 +30,8 @@ from leitai.web.services.pads_panel import NotYet, panel_of
 from leitai.web.services.pads_photos import keep_pad_photo
 from leitai.web.words import fault_words
 
+from .pad_page import page_words
+
 LONGEST = 20_000
 """Bytes of what a pad says of itself."""
 
@@ -119,7 +121,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 def shell(request: HttpRequest) -> HttpResponse:
     """The pad's page: the same for everybody; what is on it comes by the ticket."""
-    return render(request, "judge/pad.html")
+    return render(request, "judge/pad.html", {"words": page_words()})
 
 
 @csrf_exempt

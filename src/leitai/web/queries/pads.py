@@ -17,7 +17,7 @@ LIVE = (Pad.State.PAIRED, Pad.State.RETIRED)
 """Pads that may still send."""
 
 QUIET = timedelta(minutes=3)
-"""A pad that said nothing for so long is called silent: it speaks every half minute."""
+"""A pad that said nothing for so long is called silent: it speaks every minute."""
 
 
 def pads_of(event: Event) -> QuerySet[Pad]:

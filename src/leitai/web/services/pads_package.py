@@ -1,5 +1,5 @@
 """
-What a pad is given: the event, its judge's sheets with what is on them, the forms, the words.
+What a pad is given: the event, its judge's sheets with what is on them, the forms.
 
 Stations' blind codes only: there is no name and no unit in it, and nothing of other judges.
 """
@@ -23,7 +23,7 @@ from leitai.web.queries.clocks import clock_of
 from leitai.web.queries.marks import form_of, forms_of, marking_officials, my_sheets
 from leitai.web.queries.pads import session_now
 from leitai.web.sheet_forms import timed_nodes
-from leitai.wording import LANGUAGES, say, table
+from leitai.wording import LANGUAGES, say
 
 from .pads import ticket_of
 from .pads_practice import practice_of
@@ -43,9 +43,6 @@ KINDS = {
 MEASURED = frozenset({"deduct", "bands", "from_bands", "relative_error", "interpolate", "staged"})
 """What makes points of something measured."""
 
-ROOM = "pad."
-"""The wording that a pad's pages use."""
-
 
 def package_of(pad: Pad, at: datetime) -> Json:
     """Return the package of *pad* as of *at*; bring the rows up to the journal first."""
@@ -58,7 +55,6 @@ def package_of(pad: Pad, at: datetime) -> Json:
         "device": pad.device,
         "pad": pad.state,
         **_sheets(event, rules, office),
-        "words": pad_words(),
     }
     version = sha256_hex(canonical(said))
     return said | {"version": version, "ticket": ticket_of(pad, at), "now": at.isoformat()}
@@ -255,8 +251,3 @@ def _anchors(wanted: Input) -> list[Json]:
         }
         for level in levels
     ]
-
-
-def pad_words() -> dict[str, Text]:
-    """Return the words of a pad's pages, by what they are called there."""
-    return {name: dict(said) for name, said in table().items() if name.startswith(ROOM)}

@@ -7,6 +7,7 @@ from leitai.exact import number
 from leitai.rulebook.model import Rulebook
 from leitai.scoring.sheets import Form, Place
 from leitai.scoring.vectors import rows_of
+from leitai.wording import LANGUAGES
 
 
 def practice_of(rules: Rulebook, form: Form) -> dict[str, Any] | None:
@@ -24,7 +25,8 @@ def practice_of(rules: Rulebook, form: Form) -> dict[str, Any] | None:
             said = _said(row for row in rows if row["contestant"] == code)
             if wanted and wanted <= said.keys():
                 cells = [_cell(place, said[place]) for place in form.places() if place in said]
-                return {"sheet": form.sheet, "title": vector.title, "reference": cells}
+                title = dict.fromkeys(LANGUAGES, vector.title)
+                return {"sheet": form.sheet, "title": title, "reference": cells}
     return None
 
 
