@@ -31,6 +31,7 @@ from leitai.web.services.pads_photos import keep_pad_photo
 from leitai.web.words import fault_words
 
 from .pad_page import page_words
+from .pad_worker import worker
 
 LONGEST = 20_000
 """Bytes of what a pad says of itself."""
@@ -187,6 +188,7 @@ def hand_over(request: HttpRequest, pad: Pad) -> HttpResponse:
 app_name = "pad"
 urlpatterns = [
     path("", shell, name="shell"),
+    path("sw.js", worker, name="worker"),
     path("pair", pair, name="pair"),
     path("package", package, name="package"),
     path("panel", panel, name="panel"),

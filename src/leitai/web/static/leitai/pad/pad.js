@@ -11,6 +11,7 @@ import { cleaned, Sheets } from "./sheets.js";
 import { makeKey, signerOf } from "./signer.js";
 import { Store } from "./store.js";
 import { Tabs } from "./tabs.js";
+import { registerWorker } from "./worker.js";
 
 export { PadProblem };
 
@@ -19,6 +20,7 @@ const KEPT_FREE = 20_000_000; // bytes that photos leave to the marks
 export class Pad extends EventTarget {
   static async open({ base = "" } = {}) {
     const pad = new Pad(base);
+    registerWorker(base);
     await pad.inTurn(() => pad.start());
     return pad;
   }
