@@ -6,7 +6,6 @@ import re
 from leitai.web.judge.pad_worker import shell_files, worker_text
 
 
-@pytest.mark.django_db
 def test_served(client):
     """The worker keeps the page, its modules and styles, and nothing that changes with marks."""
     response = client.get("/pad/sw.js")
