@@ -83,15 +83,33 @@ def test_serves_and_ends(serving, port):
     assert not healthy(port)
 
 
+def below(parent: int) -> set[int]:
+    """Every process that *parent* started, and what those started."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False
+    )
+    own = set(map(int, found.stdout.split()))
+    return own.union(*map(below, own))
+
+
+def commands(processes: set[int]) -> list[str]:
+    """What those of *processes* that still run were started with."""
+    said = ["ps", "-o", "args=", "-p", ",".join(map(str, processes))]
+    return subprocess.run(said, capture_output=True, text=True, check=False).stdout.splitlines()
+
+
 def test_children_end_with_their_parent(serving, port):
-    """Killed outright, it leaves nobody behind at its address."""
+    """Killed outright, it leaves nobody behind: not the front, not the pages, not the jobs."""
     serving.stdout.readline()
+    left = below(serving.pid)
+    assert sum("jobs" in each for each in commands(left)) == 1
     serving.kill()
     serving.wait()
     until = time.monotonic() + 30
-    while healthy(port):
-        assert time.monotonic() < until
+    while running := commands(left):
+        assert time.monotonic() < until, running
         time.sleep(0.2)
+    assert not healthy(port)
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "已被占用"), ("en", "is in use")])

@@ -39,6 +39,7 @@ from .scoring import score_event
 from .service import service
 from .serving import serve
 from .speaking import print_json, words
+from .supervising import end_with_parent
 from .terminal import calm_streams
 from .upgrading import upgrade
 from .users import users
@@ -71,6 +72,7 @@ def _lang(*, hidden: bool) -> click.Option:
 @click.pass_context
 def leitai(context: click.Context) -> None:
     """Run skills competitions."""
+    end_with_parent()
     if os.environ.get("NO_COLOR"):
         context.color = False
 

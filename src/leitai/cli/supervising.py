@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from leitai.front.parents import end_with
+
 FIRST_WAIT, LONGEST_WAIT = 0.2, 30.0
 """Seconds before a child that died is started again: doubled each time it dies soon again."""
 
@@ -19,6 +21,9 @@ PATIENCE = 10.0
 """Seconds children have to end before they are killed."""
 
 POLL = 0.1
+
+PARENT = "LEITAI_PARENT"
+"""Environment of a child: the process that it is to end with."""
 
 
 @dataclass(slots=True)
@@ -39,7 +44,7 @@ class Child:
         # A child of the child outlives a kill; it must not answer beside its successor.
         self.process = subprocess.Popen(  # noqa: S603 - our own program
             self.command,
-            env={**os.environ, **self.environment},
+            env={**os.environ, **self.environment, PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             # No session of its own: Linux would share the processor out by sessions then, and the
             # front's precedence over the pages (`nice`) would count for nothing.
@@ -76,6 +81,14 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def end_with_parent() -> None:
+    """End this process when the one that supervises it is gone, however that one ended."""
+    # What this process starts in its turn has another parent.
+    parent = os.environ.pop(PARENT, "")
+    if parent:
+        end_with(int(parent))
 
 
 class Supervisor:

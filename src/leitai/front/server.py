@@ -2,10 +2,7 @@
 
 import importlib
 import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from .app import Front, front
+from .parents import end_with
 from .plain import Plain, plain
 from .settings import UNIX
 
@@ -22,26 +20,12 @@ CONNECTIONS = 20_000
 """Requests the front holds at once: nearly all of them are live streams that wait."""
 
 BACKLOG = 4096
-WATCH_SECONDS = 1
 END_SECONDS = 5
 PAGES_NICE = 5
 """A page being written lets a mark pass: where both want one core, the front gets three parts."""
 
 PAGES = "LEITAI_PAGES"
 """Environment: the WSGI application that writes the pages, ``module:name``."""
-
-
-def end_with(parent: int) -> None:
-    """End this process when *parent* is gone: nobody else would end it."""
-    if sys.platform == "win32":  # there a process keeps its parent's number for ever
-        return
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_SECONDS)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
 def load_front() -> Front:
