@@ -1,8 +1,11 @@
 """An event of the demo city in the hall: panels, draws, check-in, marks, lock, decoding."""
 
+from collections.abc import Mapping
+
 from leitai.lifecycle import Role
 from leitai.web.models import (
     Draw,
+    Pad,
     Place,
 )
 from leitai.web.queries.marks import form_of, forms_of
@@ -13,18 +16,24 @@ from leitai.web.services import (
     locking,
     marks,
     officials,
+    pads,
     rechecks,
     sessions,
 )
+from leitai.web.services.catching_up import catch_up
 from leitai.web.services.records import rules_of
-from leitai.web.services.standing import statuses
+from leitai.web.services.statuses import statuses
 
 from .before import Before, D, H
 from .marks import Hand, cells_of
+from .pads import Tablet, lend
 
 
 class Hall(Before):
     """What is done from the panels to the opened codes."""
+
+    invitation: Pad | None = None
+    """Of a pad that anybody may try out."""
 
     def declare(self) -> None:
         """Officials are appointed and declare their conflicts."""
@@ -120,8 +129,8 @@ class Hall(Before):
             if end:
                 sessions.end_session(session, by=by, at=self.at(session.ends - self.starts))
 
-    def mark(self, share: float = 1.0) -> None:
-        """Judges mark, by blind code; of the sheets only *share*."""
+    def mark(self, share: float = 1.0, tablets: Mapping[str, Tablet] | None = None) -> None:
+        """Judges mark, by blind code, those who have *tablets* on them; of the sheets *share*."""
         event = self.event
         hands: dict[str, Hand] = {}
         forms = forms_of(event, rules_of(event))
@@ -138,9 +147,29 @@ class Hall(Before):
             if sheet.judge is None or event.entry_mode == "paper":
                 for clerk in ("clerk1", "clerk2"):
                     marks.type_sheet(sheet, cells, by=self.people[clerk], at=at)
+            elif tablets and sheet.judge.code in tablets:
+                tablets[sheet.judge.code].mark(sheet, cells, at)
             else:
                 by = self.people[names[sheet.judge.pk]]
                 marks.save_sheet(sheet, cells, by=by, at=at)
+
+    def mark_on_pads(self, share: float) -> None:
+        """Judges mark on pads and sign most of it; one of them is about to take another pad."""
+        marking = {judge for judge, _ in forms_of(self.event, rules_of(self.event)) if judge}
+        found = self.event.officials.filter(code__in=marking, ended=None).order_by("code")
+        judges = list(found.exclude(panel=RESERVE))
+        chief, before = self.people["chief"], self.at(-0.5 * H)
+        tablets = {
+            judge.code: lend(judge, 93 - 11 * number, by=chief, at=before)
+            for number, judge in enumerate(judges)
+        }
+        self.mark(share, tablets)
+        for tablet in tablets.values():
+            tablet.sign_most(self.at(7 * H))
+            tablet.send(self.event, self.now)
+        catch_up(self.event)
+        if judges:
+            self.invitation = pads.invite(judges[-1], by=chief, at=self.now)
 
     def marking(self) -> None:
         """The sessions are over."""

@@ -9,7 +9,7 @@ from leitai.journal import read_checkpoint, read_note
 from leitai.web.models import Event
 from leitai.web.permits import door
 from leitai.web.queries.marks import signings
-from leitai.web.services import marks
+from leitai.web.services.catching_up import catch_up
 from leitai.web.services.locking import grouped
 from leitai.web.services.records import journal_of
 
@@ -18,7 +18,7 @@ from leitai.web.services.records import journal_of
 @door("marks.grid")
 def signatures(request: HttpRequest, event: Event) -> HttpResponse:
     """The judges' signatures, the lock's, and the journal's fingerprint then."""
-    marks.catch_up(event)
+    catch_up(event)
     lock = event.signatures.filter(what="lock").select_related("by").last()
     kept = journal_of(event).checkpoint() if lock is not None else None
     shown = {

@@ -27,8 +27,10 @@ from leitai.web.queries.marks import (
 )
 from leitai.web.services import marks
 from leitai.web.services.amendments import AMENDABLE, sheet_versions
+from leitai.web.services.catching_up import catch_up
 from leitai.web.services.records import DESK, rules_of
-from leitai.web.services.standing import open_points, statuses
+from leitai.web.services.standing import open_points
+from leitai.web.services.statuses import statuses
 from leitai.web.sheet_forms import cell_title, cell_words, cells_of, sections_of, told
 from leitai.web.spreadsheets import spreadsheet
 from leitai.web.words import language, words
@@ -43,7 +45,7 @@ def grid(request: HttpRequest, event: Event) -> HttpResponse:
     """Who has marked whom: a row for each code, a column for each judge and module."""
     if not may(asker(request), "marks.grid", event=event):
         return redirect("desk:typing", event.slug)
-    marks.catch_up(event)
+    catch_up(event)
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     excused = statuses(event)
@@ -54,7 +56,7 @@ def grid(request: HttpRequest, event: Event) -> HttpResponse:
     shown = {
         "event": event,
         "form": form,
-        "columns": [(each, _column_title(event, each)) for each in columns],
+        "columns": [(each, column_title(event, each)) for each in columns],
         "page": page,
         "rows": grid_sheets(event, list(page), columns),
         "excused": excused,
@@ -63,7 +65,8 @@ def grid(request: HttpRequest, event: Event) -> HttpResponse:
     return render(request, "desk/marks_grid.html", shown)
 
 
-def _column_title(event: Event, column: Column) -> str:
+def column_title(event: Event, column: Column) -> str:
+    """Return what stands over a column: the judge's code, or the module's title."""
     if column.judge:
         return column.judge
     titles = node_titles(rules_of(event), language())
@@ -90,7 +93,7 @@ def _exported(event: Event, codes: Sequence[str]) -> HttpResponse:
 @door("marks.grid")
 def open_list(request: HttpRequest, event: Event) -> HttpResponse:
     """What keeps the result open: panels that disagree, ties, faults; a part of the grid's page."""
-    marks.catch_up(event)
+    catch_up(event)
     points, missing = open_points(event, language())
     shown = {"event": event, "points": points, "missing": missing}
     whole = not request.htmx  # type: ignore[attr-defined]
@@ -130,6 +133,7 @@ def sheet(request: HttpRequest, event: Event, sheet: int) -> HttpResponse:
         "panel": {each: titles[each] for each in panel},
         "can_settle": chief and not closed and found.state == Sheet.State.DIFFERS,
         "can_return": chief and not closed and found.typings.filter(replaced=False).exists(),
+        "can_unlock": chief and not closed and found.state == Sheet.State.SIGNED,
         "can_remark": chief and not closed and found.judge is not None,
         "can_amend": chief and event.state in AMENDABLE and bool(found.entry_hash),
         "status": statuses(event).get(found.code, ""),
@@ -171,6 +175,9 @@ def _device_words(device: str) -> str:
     """Return who writes with *device*: a role, a judge by code."""
     if device.startswith("judge-"):
         return words("marks.judge-code", code=device.removeprefix("judge-"))
+    if device.startswith("pad-"):
+        judge, _, number = device.removeprefix("pad-").rpartition("-")
+        return words("marks.pad-of", code=judge, number=number)
     return words("role.clerk" if device == DESK else f"role.{device}")
 
 

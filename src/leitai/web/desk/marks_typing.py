@@ -27,7 +27,7 @@ from leitai.web.queries.marks import (
 )
 from leitai.web.services import marks
 from leitai.web.services.records import rules_of
-from leitai.web.services.standing import statuses
+from leitai.web.services.statuses import statuses
 from leitai.web.sheet_forms import Line, cells_of, sections_of
 from leitai.web.words import fault_words, language, words
 

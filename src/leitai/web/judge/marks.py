@@ -35,6 +35,7 @@ from leitai.web.queries.marks import (
     sheets_on,
 )
 from leitai.web.services import locking, marks
+from leitai.web.services.catching_up import catch_up
 from leitai.web.services.records import (
     device_of,
     frozen_rulebook,
@@ -42,7 +43,7 @@ from leitai.web.services.records import (
     register,
     rules_of,
 )
-from leitai.web.services.standing import statuses
+from leitai.web.services.statuses import statuses
 from leitai.web.sheet_forms import cells_of, sections_of
 from leitai.web.words import language, words
 
@@ -92,7 +93,7 @@ def events(request: HttpRequest) -> HttpResponse:
 def sheets(request: HttpRequest, event: Event) -> HttpResponse:
     """My sheets, by code; and the sheets without a judge, module by module."""
     office = _office(request, event)
-    marks.catch_up(event)
+    catch_up(event)
     excused, asked = list(statuses(event)), request.GET.get("pile")
     piles = my_piles(event, office, excused)
     here = [each for each in piles if asked in (None, each.name)]
@@ -138,7 +139,7 @@ def _page(event: Event, found: QuerySet[Sheet], number: str | None) -> Page:
 def sheet(request: HttpRequest, event: Event, sheet: int) -> HttpResponse:
     """One sheet: what is entered stays until it is signed."""
     office = _office(request, event)
-    marks.catch_up(event)
+    catch_up(event)
     found = my_sheets(event, office).filter(pk=sheet).first()
     if found is None:
         raise Http404
@@ -232,7 +233,7 @@ def _ticket(found: Sheet, office: Official, form: Form) -> str:
 def sign(request: HttpRequest, event: Event) -> HttpResponse:
     """What is missing still; else the signature."""
     office = _office(request, event)
-    marks.catch_up(event)
+    catch_up(event)
     faults: Sequence[Fault] = ()
     if request.method == "POST":
         try:

@@ -22,7 +22,8 @@ from leitai.front import tokens
 from leitai.web.installation import installation
 from leitai.web.models import Pad
 from leitai.web.queries.pads import LIVE, pad_called
-from leitai.web.services import marks, pads
+from leitai.web.services import pads
+from leitai.web.services.catching_up import catch_up
 from leitai.web.services.evidence import BIGGEST
 from leitai.web.services.pads_cards import address_of, card_of
 from leitai.web.services.pads_package import package_of
@@ -134,7 +135,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     code, pin, key = (str(sent.get(name, "")).strip() for name in ("code", "pin", "key"))
     about = sent.get("about")
     paired = pads.pair(code, pin, key, about if isinstance(about, dict) else {}, at=at)
-    marks.catch_up(paired.pad.event)
+    catch_up(paired.pad.event)
     package = package_of(paired.pad, at)
     return _json({"ticket": paired.ticket, "device": paired.pad.device, "package": package})
 
@@ -143,7 +144,7 @@ def pair(request: HttpRequest) -> HttpResponse:
 @require_GET
 def package(request: HttpRequest, pad: Pad) -> HttpResponse:
     """Everything that the pad shows; it has every entry that was acknowledged before."""
-    marks.catch_up(pad.event)
+    catch_up(pad.event)
     return _json(package_of(pad, timezone.now()))
 
 
@@ -151,7 +152,7 @@ def package(request: HttpRequest, pad: Pad) -> HttpResponse:
 @require_GET
 def panel(request: HttpRequest, pad: Pad) -> HttpResponse:
     """The marks of the panel side by side, once everybody has signed."""
-    marks.catch_up(pad.event)
+    catch_up(pad.event)
     asked = (request.GET.get(name, "") for name in ("contestant", "sheet"))
     return _json(panel_of(pad, *asked))
 

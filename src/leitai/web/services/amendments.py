@@ -18,7 +18,7 @@ from leitai.web.permits import require
 from leitai.web.queries.marks import form_of, forms_of
 
 from .acts import note
-from .marks import catch_up
+from .catching_up import catch_up
 from .records import device_of, journal_of, rules_of, write
 
 AMENDABLE = frozenset(

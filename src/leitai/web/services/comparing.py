@@ -20,7 +20,7 @@ from leitai.web.queries.marks import form_of, forms_of
 from leitai.web.queries.paper import paper_sheets
 
 from .acts import note
-from .marks import catch_up
+from .catching_up import catch_up
 from .records import journal_of, rules_of
 
 Outcome = Comparison.Outcome

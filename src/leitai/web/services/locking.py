@@ -16,27 +16,16 @@ from leitai.web.permits import Forbidden, require, role_of
 from leitai.web.queries.marks import marking_officials, own_sheets, sheets_of
 
 from .acts import note
-from .marks import catch_up, closed_faults
-from .records import device_of, journal_of, rules_of, sign_checkpoint, write
-from .standing import open_blocks, statuses
+from .catching_up import catch_up
+from .marks import closed_faults
+from .records import device_of, rules_of, sign_checkpoint, write
+from .signing import sign
+from .standing import open_blocks
+from .statuses import statuses
 from .taking import Effect, Taking
 
 SHOWN = 6
 """Codes that a fault names before it only counts."""
-
-
-def sign(event: Event, what: str, *, by: Account, role: Role, at: datetime) -> Signature:
-    """Note that *by* signed the journal as it is now: its size and root."""
-    state = journal_of(event).state()
-    signature, _ = Signature.objects.get_or_create(
-        event=event,
-        what=what,
-        by=by,
-        size=state.size,
-        defaults={"role": role, "at": at, "root": state.root.hex()},
-    )
-    note(by, f"sign.{what}", f"event:{event.slug}", at, role, size=state.size)
-    return signature
 
 
 def unfinished(event: Event, sheets: QuerySet[Sheet]) -> QuerySet[Sheet]:

@@ -5,17 +5,14 @@ The journal has them first. A `Sheet` is a view over its ``mark`` entry; `catch_
 again from whatever the front wrote meanwhile.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from leitai.canonical import canonical, sha256_hex
 from leitai.faults import Fault, Refused
-from leitai.journal import Entry as Line
-from leitai.journal import values
-from leitai.lifecycle import Role, State
-from leitai.results.rows import KEYS
+from leitai.lifecycle import Role
 from leitai.scoring.sheets import (
     Cell,
     Form,
@@ -38,10 +35,8 @@ from leitai.web.queries.marks import (
 )
 
 from .acts import note
-from .records import DESK, Written, device_of, journal_of, rules_of, tables_now, write
-
-CLOSED = frozenset(State) - {State.RUNNING, State.MARKING, State.RECONCILE}
-"""Where no mark is taken any more, or not yet."""
+from .catching_up import CLOSED, catch_up
+from .records import DESK, Written, device_of, rules_of, tables_now, write
 
 SIZE = 500
 KEYS_KEPT = 30
@@ -327,84 +322,3 @@ def order_remark(
     note(by, "marks.remark", f"event:{event.slug}", at, Role.CHIEF_JUDGE,
          code=code, aspect=aspect, reason=reason.strip())  # fmt: skip
     return Sheet.objects.bulk_create(rows)
-
-
-@transaction.atomic
-def catch_up(event: Event) -> int:
-    """Bring the rows up to the journal, which the front writes too; return how many changed."""
-    if not event.journal:
-        return 0
-    locked = Event.objects.select_for_update().get(pk=event.pk)
-    journal = journal_of(locked)
-    fresh = journal.entries(locked.journal_seen)
-    if not fresh:
-        return 0
-    changed = _take_over(locked, _in_force(locked, fresh))
-    locked.journal_seen += len(fresh)
-    locked.save(update_fields=["journal_seen"])
-    event.journal_seen = locked.journal_seen
-    return changed
-
-
-Found = Mapping[tuple[str, str, str], tuple[Sequence[Cell], Written, str]]
-"""Contestant, judge, sheet -> cells in force, where they stand, when they were said."""
-
-
-def _in_force(event: Event, fresh: Sequence[Line]) -> Found:
-    start = event.journal_seen
-    found = {
-        _key(line.content): (
-            line.content["cells"],
-            Written(position, line.hash, line.device),
-            line.at,
-        )
-        for position, line in enumerate(fresh, start)
-        if line.type == "mark" and line.body is not None
-    }
-    if any(line.type == "approve" for line in fresh):
-        log = journal_of(event).entries()
-        at = {line.hash: position for position, line in enumerate(log)}
-        for history in values(log, "mark", KEYS["mark"]).histories.values():
-            last = history[-1]
-            if last.approval is not None:
-                written = Written(at[last.approval.hash], last.entry.hash, last.entry.device)
-                found[_key(last.body)] = (last.body["cells"], written, last.approval.at)
-    return found
-
-
-def _key(body: Mapping[str, str]) -> tuple[str, str, str]:
-    return body["contestant"], body["judge"], body["sheet"]
-
-
-def _take_over(event: Event, found: Found) -> int:
-    """Bring the rows of *found* up to it; a row that is further already stays as it is."""
-    sheets = event.sheets.filter(code__in={code for code, _, _ in found}).select_related("judge")
-    forms, changed = forms_of(event, rules_of(event)), []
-    for sheet in [*sheets, *_penalty_sheets(event, found, sheets)] if found else ():
-        code = sheet.judge.code if sheet.judge is not None else ""
-        cells, written, said = found.get((sheet.code, code, sheet.sheet), ((), None, ""))
-        if written is None or written.position <= (
-            -1 if sheet.position is None else sheet.position
-        ):
-            continue
-        sheet.cells, sheet.entry_hash, sheet.device = list(cells), written.hash, written.device
-        sheet.position, sheet.changed = written.position, datetime.fromisoformat(said)
-        if event.state not in CLOSED:
-            sheet.state = Sheet.State.IN
-        sheet.missing = len(missing_rows(form_of(forms, sheet), cells))
-        changed.append(sheet)
-    fields = ["cells", "position", "entry_hash", "device", "changed", "state", "missing"]
-    old = [each for each in changed if each.pk is not None]
-    Sheet.objects.bulk_create([each for each in changed if each.pk is None])
-    Sheet.objects.bulk_update(old, fields, batch_size=SIZE)
-    return len(changed)
-
-
-def _penalty_sheets(event: Event, found: Found, known: Iterable[Sheet]) -> list[Sheet]:
-    """Return rows for the sheets without a judge that nobody prepared: penalties of incidents."""
-    there = {(each.code, each.sheet) for each in known if each.judge is None}
-    return [
-        Sheet(event=event, code=code, sheet=sheet)
-        for code, judge, sheet in found
-        if not judge and (code, sheet) not in there
-    ]

@@ -13,7 +13,7 @@ from leitai.web.hall_home import HallHome
 from leitai.web.installation import installation
 from leitai.web.models import Act, Event, Evidence, Hall, Official
 
-from . import marks
+from .catching_up import catch_up
 from .evidence import path_of
 from .package_file import HOME, OUT, Manifest, seal_package
 from .packing_rows import Row, columns_of, lines, model_called, plain, tables_hash
@@ -50,7 +50,7 @@ def pack_home(
     event: Event, hall: HallHome, passphrase: str, at: datetime, *, photos: bool = True
 ) -> bytes:
     """Return the package that brings *event* home; without *photos* that went ahead by the line."""
-    marks.catch_up(event)
+    catch_up(event)
     found = _event_rows(event)
     for name in REFERRED:  # those made in the hall, whatever names them
         made = model_called(name).objects.filter(pk__gte=hall.first_key).order_by("pk")

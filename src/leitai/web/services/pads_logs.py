@@ -19,7 +19,8 @@ from leitai.web.permits import require
 from leitai.web.queries.pads import pads_of
 
 from .acts import note
-from .marks import catch_up, closed_faults
+from .catching_up import catch_up
+from .marks import closed_faults
 from .pads import claims_of
 from .records import ATTEMPTS, keep_file, rules_of, shelf
 

@@ -28,7 +28,7 @@ from leitai.wording import LANGUAGES, say
 from .pads import ticket_of
 from .pads_practice import practice_of
 from .records import rules_of
-from .standing import statuses
+from .statuses import statuses
 
 Json = dict[str, Any]
 Text = dict[str, str]

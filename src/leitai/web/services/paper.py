@@ -21,7 +21,8 @@ from leitai.web.queries.marks import form_of, forms_of
 from leitai.web.queries.paper import paper_sheets
 
 from .acts import note
-from .marks import catch_up, closed_faults
+from .catching_up import catch_up
+from .marks import closed_faults
 from .news import tell_pads
 from .records import rules_of
 

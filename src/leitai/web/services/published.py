@@ -24,7 +24,7 @@ from leitai.web.queries.boards import Row
 from leitai.web.queries.marks import forms_of, sheets_of
 
 from .carrying import NAME
-from .marks import catch_up
+from .catching_up import catch_up
 
 COLUMNS = ("code", "judge__code", "sheet", "state", "missing", "position", "on_paper")
 

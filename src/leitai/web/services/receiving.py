@@ -21,8 +21,8 @@ from leitai.web.models import Account, Event, Hall
 from leitai.web.permits import require
 
 from .acts import note
+from .catching_up import catch_up
 from .halls import close
-from .marks import catch_up
 from .package_file import HOME, Package
 from .packing import JOURNAL
 from .packing_rows import NAMES, Row, columns_of, count_changes, model_called, put

@@ -14,9 +14,9 @@ from leitai.web.models import Account, Event, Recheck
 from leitai.web.permits import require
 
 from .acts import note
-from .locking import sign
-from .marks import catch_up
+from .catching_up import catch_up
 from .records import rules_of
+from .signing import sign
 from .standing import scored_so_far
 from .taking import Effect, Taking
 

@@ -30,17 +30,19 @@ from leitai.journal import (
     sign,
 )
 from leitai.lifecycle import Role
-from leitai.results import Contents, Signers, build, key_list
+from leitai.results import Contents, Signers, build, check_course, key_list
 from leitai.results.rows import tables_of
 from leitai.rulebook import read
 from leitai.rulebook.model import Rulebook as ReadRulebook
 from leitai.scoring import Result as Scored
 from leitai.scoring import Tables, score
+from leitai.stores.kept import KeptJournal
 from leitai.stores.keyring import Keyring
 from leitai.stores.shelf import Shelf
 from leitai.web.installation import installation
 from leitai.web.models import Event, Rulebook
 
+from .courses import size_for
 from .news import tell_pads
 
 DESK = "desk"
@@ -94,7 +96,7 @@ def device_of(role: Role, code: str = "") -> str:
     return DESK if role in (Role.STAFF, Role.SECRETARY, Role.CLERK) else role.value
 
 
-def journal_of(event: Event) -> Store:
+def journal_of(event: Event) -> KeptJournal:
     """
     Return the journal of *event*.
 
@@ -149,19 +151,23 @@ def write(
     Add to the journal what *device* says: type and body each. They are safe when this returns.
 
     Raises:
-        Refused: a body is not in its form; the journal did not take it.
+        Refused: a body is not in its form, or may not follow (`size_for`); the journal did not
+            take it.
     """
     check_here(installation().lent, str(event.journal))
     journal = journal_of(event)
     register(event, device, at)
     pen = Pen(str(event.journal), device, keyring().device(str(event.journal), device))
     for attempt in range(ATTEMPTS):
+        size = size_for(journal, said)
         entries = _sealed(pen, journal, said, at)
         try:
-            positions = journal.append(entries)
-        except Refused:
-            # Another process wrote with this device in between: its head moved on.
-            if attempt + 1 == ATTEMPTS or journal.device_head(device).leaf == entries[0].prev:
+            positions = journal.submit(entries, after=size).result()
+        except Refused as refused:
+            # Another process wrote in between: the device's head, or the journal, moved on.
+            moved = {fault.id for fault in refused.faults} == {"stores.moved"}
+            same = journal.device_head(device).leaf == entries[0].prev
+            if attempt + 1 == ATTEMPTS or (same and not moved):
                 raise
             continue
         if any(kind != MARK for kind, _ in said):
@@ -243,6 +249,7 @@ def contents_of(event: Event, results: bytes, at: datetime) -> Contents:
     """Return everything the bundle of *event* rests on, its checkpoint witnessed."""
     entries = tuple(journal_of(event).entries())
     check_log(str(event.journal), entries)
+    check_course(entries)
     records = {draw.name: canonical(draw.record) for draw in event.draws.filter(state="drawn")}
     return Contents(
         rules=bytes(frozen_rulebook(event).published),

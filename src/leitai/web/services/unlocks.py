@@ -11,7 +11,8 @@ from leitai.web.permits import ACTIONS, Forbidden, require, role_of
 from leitai.web.queries.unlocks import waiting_unlocks
 
 from .acts import note
-from .marks import catch_up, closed_faults
+from .catching_up import catch_up
+from .marks import closed_faults
 from .news import tell_pads
 from .records import device_of, journal_of, write
 
