@@ -87,6 +87,10 @@ def _build(here: Installation, scale: str, *, as_json: bool) -> None:
                 "accounts": [account.username for account in built.people.by_name.values()],
                 "password": built.password,
                 "worker": built.champion,
+                "pads": [
+                    {"event": each.event.slug, "code": each.code, "pin": each.pin}
+                    for each in built.invitations
+                ],
             }
         )
     else:
@@ -106,6 +110,11 @@ def _say(here: Installation, built: "Built", file: str, *, verified: bool) -> No
         click.echo(f"  {name:<16}{people[name].name}　{words(f'demo-who-{entry}')}")
     click.echo(f"  {built.champion:<16}{words('demo-who-worker')}")
     click.echo()
+    for each in built.invitations[:1]:
+        click.echo(words("demo-pad", event=str(each.event), judge=each.official.code))
+        click.echo(f"  {here.site}/pad/#{each.code}")
+        click.echo(f"  PIN {each.pin}")
+        click.echo()
     click.echo(words("demo-look", site=here.site))
 
 

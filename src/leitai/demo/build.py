@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from leitai.web.models import Competition, Event
+from leitai.web.models import Competition, Event, Pad
 from leitai.web.services import events
 
 from .calls import CALLS, MAIN, Call, year_calls
@@ -31,6 +31,8 @@ class Built:
     """Phone of the worker who won the main event: signs in by code."""
     bundle: str
     """Path of the main event's bundle within the installation's files."""
+    invitations: tuple[Pad, ...] = ()
+    """Of pads that anybody may try out."""
     password: str = PASSWORD
 
 
@@ -56,18 +58,22 @@ def build(
     say("city", str(workers))
     people = People(city, now)
     held = _competitions(city, people, now)
-    made = []
+    made, invitations = [], []
     past = tuple(year_calls()) if scale == "city" else ()
     for call in (*calls, *past):
         story = Story(call, city, people, now)
         if call.county:
             story.staff = people[f"staff-{call.county}"]
         made.append(story.tell(held[call.county or str(story.starts.year)]))
+        invitations += [story.invitation] if story.invitation is not None else []
         say("told", f"{made[-1]} · {call.target}")
     main = next(event for event in made if event.slug == MAIN)
     first = main.standings.select_related("entry__worker").earliest("order")
     bundle = main.results.latest("number").bundle
-    return Built(workers, tuple(made), people, main, first.entry.worker.phone, bundle)
+    champion = first.entry.worker.phone
+    return Built(
+        workers, tuple(made), people, main, champion, bundle, invitations=tuple(invitations)
+    )
 
 
 def _competitions(city: City, people: People, now: dt.datetime) -> dict[str, Competition]:

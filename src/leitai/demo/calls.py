@@ -27,6 +27,7 @@ class Call:
     round: str = "决赛"
     paper: bool = False
     county: str = ""
+    pads: bool = False
     absent: int = 1
     feeds: str = ""
     """Slug of the next round, where this one is a heat."""
@@ -41,7 +42,7 @@ CALLS = (
     Call(MAIN, "砌筑工", "6-29-01-01", "bricklaying", S.ARCHIVED, -45, 24),
     Call("welding-final", "焊工", "6-18-02-04", "welding", S.PUBLICITY, -3, 18),
     Call("lathe-final", "数控车工", "6-18-01-01", "cnc-lathe", S.APPEAL, -0.6, 14),
-    Call("rebar-final", "钢筋工", "6-29-01-04", "bricklaying", S.MARKING, -0.3, 30),
+    Call("rebar-final", "钢筋工", "6-29-01-04", "bricklaying", S.MARKING, -0.3, 30, pads=True),
     Call(
         "scaffold-final", "架子工", "6-29-01-05", "bricklaying", S.RECONCILE, -0.5, 10, paper=True
     ),

@@ -58,11 +58,18 @@ class Story(Hall):
     def half_way(self) -> None:
         """The first session is on; some sheets are in."""
         self.check_in(end=False)
-        self.mark(share=0.25)
+        self.mark_some(0.25)
 
     def mark_most(self) -> None:
         """Most sheets are in."""
-        self.mark(share=0.7)
+        self.mark_some(0.7)
+
+    def mark_some(self, share: float) -> None:
+        """Judges mark *share* of the sheets: on pads, where the event has them."""
+        if self.call.pads:
+            self.mark_on_pads(share)
+        else:
+            self.mark(share)
 
     def sample(self) -> None:
         """The supervisor has drawn whose sheets are compared."""
