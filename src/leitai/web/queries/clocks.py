@@ -29,6 +29,22 @@ class SessionClock:
         """Tell whether something can be done to it: the session is open."""
         return self.session.state == Session.State.OPEN
 
+    @property
+    def said(self) -> str:
+        """Return the time left as a clock shows it: ``01:05:30``."""
+        minutes, seconds = divmod(self.clock.seconds, 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+    @property
+    def paused_minutes(self) -> int:
+        """Return for how many whole minutes it was paused."""
+        return int(self.clock.paused.total_seconds() // 60)
+
+    @property
+    def more_minutes(self) -> int:
+        """Return how many minutes extensions gave."""
+        return int(self.clock.more.total_seconds() // 60)
+
 
 def changes_of(session: Session) -> list[ClockChange]:
     """Return what was done to the clock of *session*, in order."""
