@@ -53,9 +53,11 @@ def listed(request: HttpRequest, event: Event) -> HttpResponse:
 
 @door("pads.edit")
 def live(request: HttpRequest, event: Event) -> HttpResponse:
-    """The pads in use, as the list asks for them every few seconds."""
-    rows = _rows(event, timezone.now())
-    return render(request, "desk/_pads_rows.html", {"event": event, **_live(request, rows)})
+    """Invitations and pads in use, as the list asks for them every few seconds."""
+    now = timezone.now()
+    cards = [card_of(each) for each in open_invitations(event, now)]
+    shown = {"event": event, "cards": cards, "now": now, **_live(request, _rows(event, now))}
+    return render(request, "desk/_pads_live.html", shown)
 
 
 def _rows(event: Event, now: datetime) -> list[Row]:
