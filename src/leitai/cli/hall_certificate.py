@@ -116,9 +116,7 @@ def _make_server(
     certificate = (
         _begun(called, root.subject, key, at, until - at)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([_named(each) for each in places]), critical=False
-        )
+        .add_extension(names, critical=False)
         .add_extension(_usage(signs=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(_above(root), critical=False)
