@@ -39,6 +39,15 @@ def is_ninja(view):
     return view.__module__.startswith("ninja.")
 
 
+def test_a_part_of_a_page_sends_the_page_to_sign_in(client, city):
+    """After the session ended htmx is told where to go, not given a form to put into the page."""
+    said = {"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/imports/?page=2"}
+    answer = client.get("/desk/jobs/7/", headers=said)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"] == "/sign-in/?next=/desk/imports/%3Fpage%3D2"
+    assert client.get("/me/").status_code == 302
+
+
 def test_every_page_is_guarded():
     """Each page of desk, judge and me names an action of the table, or is its owner's own."""
     known = {*ACTIONS, "own"}

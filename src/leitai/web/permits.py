@@ -10,10 +10,12 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django_htmx.http import HttpResponseClientRedirect
 
 from leitai.faults import Fault, Refused
 from leitai.lifecycle import EVENT_ROLES, Role
@@ -170,6 +172,20 @@ def require(
 View = Callable[..., HttpResponse]
 
 
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """
+    Send whoever asks to sign in, and back again.
+
+    A page that asked for a part of itself goes there as a whole, and comes back as a whole.
+    """
+    asked = request.get_full_path()
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(asked)
+    page = urlsplit(request.headers.get("HX-Current-URL", asked))
+    back = page.path + (f"?{page.query}" if page.query else "")
+    return HttpResponseClientRedirect(redirect_to_login(back).url)
+
+
 def door(action: str) -> Callable[[View], View]:
     """
     Let in who may do *action*; send others to sign in, or refuse.
@@ -183,7 +199,7 @@ def door(action: str) -> Callable[[View], View]:
             from leitai.web.models import Event  # noqa: PLC0415 - models know the roles' table
 
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             if "event" in named:
                 named["event"] = get_object_or_404(
                     Event.objects.select_related("competition__organiser"), slug=named["event"]
@@ -213,7 +229,7 @@ def own(view: View) -> View:
     @wraps(view)
     def let_in(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         return view(request, *given, **named)
 
     let_in.action = "own"  # type: ignore[attr-defined]
