@@ -123,7 +123,7 @@ class Entry:
         members: dict[str, Any] = json.loads(self.body)
         return members
 
-    @property
+    @cached_property
     def line(self) -> str:
         """The entry as one line of ``entries.jsonl``, without the line end."""
         members = {name: getattr(self, name) for name in FIELDS}

@@ -66,6 +66,18 @@ def aspect_faults(aspects: Iterable[str], cells: Iterable[Cell], marked_again: s
     return faults
 
 
+def takes_over(device: str, other: str) -> bool:
+    """
+    Tell whether the pad *device* took over from *other*, of the same judge.
+
+    >>> takes_over("pad-J1-2", "pad-J1-1"), takes_over("pad-J1-1", "judge-J1")
+    (True, False)
+    """
+    (whose, _, number), (others, _, earlier) = device.rpartition("-"), other.rpartition("-")
+    numbered = number.isdecimal() and earlier.isdecimal()
+    return whose == others and numbered and int(number) > int(earlier)
+
+
 def allowed_faults(allowance: Allowance, body: Mapping[str, Any]) -> list[Fault]:
     """Return why a sheet that is posted is not for the bearer of *allowance* to write."""
     faults = whose_faults(allowance, body)

@@ -14,7 +14,9 @@ from typing import Protocol
 from leitai.faults import Fault, Refused
 from leitai.journal import START, Entry, Head, Roll, read_line, signature_faults
 from leitai.journal.entry import named
-from leitai.results.course import Course, said_by
+from leitai.results.course import Course, SheetKey, said_by, sheet_key
+
+from .allowed import takes_over
 
 MOST_REFUSED = 10_000
 """Refused lines that are remembered."""
@@ -72,12 +74,14 @@ class Gate:
 
     Shapes:
         _leaves: device and number -> leaf hash of the entry that is there.
+        _markers: sheet -> device of its last mark.
         _people: the codes that the journal names as contestants; nothing: it names none.
     """
 
     def __init__(self, journal: str) -> None:
         self.roll, self.course = Roll(journal), Course()
         self._leaves: MutableMapping[tuple[str, int], bytes] = {}
+        self._markers: MutableMapping[SheetKey, str] = {}
         self._people: MutableMapping[str, bool] = {}
         self._refused: OrderedDict[str, tuple[Fault, ...]] = OrderedDict()
 
@@ -97,13 +101,15 @@ class Gate:
         self._leaves[entry.device, entry.device_seq] = bytes.fromhex(entry.hash)
         if entry.type == CONTESTANT and entry.body is not None:
             self._people[str(entry.content.get(CONTESTANT))] = True
+        elif entry.type == MARK and entry.body is not None:
+            self._markers[sheet_key(entry.content)] = entry.device
 
     def branch(self) -> "Gate":
         """Return a gate that goes on from here, for entries that are yet to be written."""
         twin = Gate(self.roll.journal)
         twin.roll, twin.course = self.roll.copy(), self.course.branch()
         twin._leaves, twin._people = ChainMap({}, self._leaves), ChainMap({}, self._people)
-        twin._refused = self._refused
+        twin._markers, twin._refused = ChainMap({}, self._markers), self._refused
         return twin
 
     def remember(self, refusal: Refusal) -> None:
@@ -162,7 +168,7 @@ class Gate:
             self.roll.admit(entry)
         except Refused as refused:
             return refused.faults
-        faults = [] if rule is None else rule.faults(entry) or self._stranger(entry)
+        faults = [] if rule is None else rule.faults(entry) or self._sheet_faults(entry)
         if not faults and (late := self.course.fault(entry.type, said_by(entry))):
             faults = [late]
         if faults and before is not None:
@@ -171,11 +177,14 @@ class Gate:
             self._note(entry)
         return faults
 
-    def _stranger(self, entry: Entry) -> list[Fault]:
-        code = entry.content[CONTESTANT] if entry.type == MARK else ""
-        if not code or not self._people or code in self._people:
-            return []
-        return [Fault("relay.no-contestant", {"contestant": code})]
+    def _sheet_faults(self, entry: Entry) -> list[Fault]:
+        """Return why a pad may not write about its sheet: of nobody, or gone on elsewhere."""
+        key = sheet_key(entry.content)
+        if self._people and key[0] not in self._people:
+            return [Fault("relay.no-contestant", {"contestant": key[0]})]
+        if takes_over(last := self._markers.get(key, ""), entry.device):
+            return [Fault("relay.handed-over", {"contestant": key[0], "device": last})]
+        return []
 
     def _fork(self, entry: Entry) -> Sequence[Fault]:
         there = self._leaves[entry.device, entry.device_seq].hex()
