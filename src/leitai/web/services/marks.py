@@ -36,6 +36,7 @@ from leitai.web.queries.marks import (
 
 from .acts import note
 from .catching_up import CLOSED, catch_up
+from .news import tell_pads
 from .records import DESK, Written, device_of, rules_of, tables_now, write
 
 SIZE = 500
@@ -321,4 +322,5 @@ def order_remark(
     ]
     note(by, "marks.remark", f"event:{event.slug}", at, Role.CHIEF_JUDGE,
          code=code, aspect=aspect, reason=reason.strip())  # fmt: skip
+    tell_pads(event)
     return Sheet.objects.bulk_create(rows)

@@ -16,6 +16,7 @@ from .acts import note
 from .coding import write_penalties, write_statuses
 from .incidents import note_incident
 from .messages import tell
+from .news import tell_pads
 from .records import device_of
 
 PLANNING = frozenset(
@@ -141,6 +142,7 @@ def open_session(session: Session, *, by: Account, at: datetime) -> Session:
         raise Refused([Fault("sessions.not-planned")])
     session.state, session.opened = Session.State.OPEN, at
     session.save(update_fields=["state", "opened"])
+    tell_pads(session.event)
     note(by, "sessions.open", f"session:{session.pk}", at)
     return session
 
@@ -167,6 +169,7 @@ def end_session(session: Session, *, by: Account, at: datetime) -> Session:
     session.save(update_fields=["state", "ended"])
     places = list(session.places.all())
     absent = sum(place.state == Place.State.ABSENT for place in places)
+    tell_pads(session.event)
     note(by, "sessions.end", f"session:{session.pk}", at, absent=absent)
     if places:
         write_statuses(session.event, places, device_of(Role.TIMEKEEPER), at)
@@ -205,6 +208,7 @@ def void_session(
         number=(event.sessions.aggregate(last=Max("number"))["last"] or 0) + 1,
         stations=session.stations, late_minutes=session.late_minutes,
     )  # fmt: skip
+    tell_pads(session.event)
     note(by, "sessions.void", f"session:{session.pk}", at, again=again.pk)
     _move(session, again, at)
     return again

@@ -241,7 +241,8 @@ export class Pad extends EventTarget {
 
   // Seals and keeps one entry; resolves when it is on the disk.
   async write(type, said, back = false) {
-    const body = { ...said, judge: this.record.judge };
+    const { judge = this.record.judge } = this.book.find(said.contestant, said.sheet); // "": nobody's
+    const body = { ...said, judge };
     const draft = { type, at: claimed(Date.now()), body, salt: random(32) };
     const after = await this.attempt(async () => {
       const next = await sealed(this.pen, this.kept, draft);
