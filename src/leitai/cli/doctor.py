@@ -14,9 +14,11 @@ from leitai import __version__
 from leitai.cli.language import language
 from leitai.faults import Refused
 from leitai.rulebook import read
+from leitai.web.hall_home import read_hall
 from leitai.web.installation import read_installation
 from leitai.wording import describe, table
 
+from .doctor_hall import hall_looks
 from .doctor_home import looks
 from .files import rulebook_bytes, shipped_rulebooks
 from .opening import home_of, in_home
@@ -50,13 +52,16 @@ def say_found(found: Mapping[str, tuple[bool, str]]) -> None:
 
 def examined(home: Path) -> dict[str, tuple[bool, str]]:
     """Return for everything looked at whether it is well, and what was found."""
-    found = {name: _tried(look) for name, look in _LOOKS.items()}
+    found = {name: tried(look) for name, look in _LOOKS.items()}
     if read_installation(home).secret:
-        found |= {name: _tried(look) for name, look in looks(home).items()}
+        found |= {name: tried(look) for name, look in looks(home).items()}
+    if (hall := read_hall(home)) is not None:
+        here = read_installation(home)
+        found |= {name: tried(look) for name, look in hall_looks(here, hall).items()}
     return found
 
 
-def _tried(look: Callable[[], str]) -> tuple[bool, str]:
+def tried(look: Callable[[], str]) -> tuple[bool, str]:
     """Return whether all is well, and what was found."""
     try:
         return True, look()

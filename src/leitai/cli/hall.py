@@ -224,11 +224,11 @@ def receive(*, file: Path, home: Path | None, dry_run: bool, as_json: bool) -> N
 @refusing
 def status(*, home: Path | None, as_json: bool) -> None:
     """Say how the hall is."""
-    from .doctor import examined, say_found  # noqa: PLC0415 - the doctor knows the hall
+    from .doctor import say_found, tried  # noqa: PLC0415 - the doctor knows the hall
+    from .doctor_hall import hall_looks  # noqa: PLC0415
 
     here = read_installation(home_of(home))
-    hall_in(here)
-    found = {name: told for name, told in examined(here.home).items() if name.startswith("hall")}
+    found = {name: tried(look) for name, look in hall_looks(here, hall_in(here)).items()}
     if as_json:
         checks = {name: {"ok": well, "found": said} for name, (well, said) in found.items()}
         print_json({"ok": all(well for well, _ in found.values()), "checks": checks})

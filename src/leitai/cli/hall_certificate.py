@@ -186,3 +186,10 @@ def _write(file: Path, data: bytes) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(data)
     fresh.replace(file)
+
+
+def fingerprint(certificate: Path) -> str:
+    """Return the SHA-256 fingerprint of a certificate in groups of four, to compare by eye."""
+    found = x509.load_pem_x509_certificate(certificate.read_bytes())
+    digits = found.fingerprint(hashes.SHA256()).hex().upper()
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))

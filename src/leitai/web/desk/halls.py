@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -89,19 +89,19 @@ def lend(request: HttpRequest, event: Event) -> HttpResponse:
             raise
         except Refused as refused:
             faults = refused.faults
-    return _shown(
-        request, event, lend_form=form, lend_faults=faults or [Fault("halls.no-name")]
-    )
+    return _shown(request, event, lend_form=form, lend_faults=faults or [Fault("halls.no-name")])
 
 
 @door("halls.lend")
-def package(request: HttpRequest, event: Event) -> HttpResponse | FileResponse:
+def package(request: HttpRequest, event: Event) -> HttpResponse:
     """The package of the hall that has the event."""
     hall = hall_now(event)
     file = installation().files / hall.package if hall is not None else None
     if file is None or not file.is_file():
         raise Http404(event.slug)
-    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type=KIND)
+    answer = HttpResponse(file.read_bytes(), content_type=KIND)
+    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return answer
 
 
 @require_POST

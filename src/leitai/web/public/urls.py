@@ -1,4 +1,4 @@
-from . import about, boards, certificates, data, draws, events, notices, preferences, sign_in
+from . import about, boards, certificates, data, draws, events, hall, notices, preferences, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     *data.urlpatterns,
     *notices.urlpatterns,
     *about.urlpatterns,
+    *hall.urlpatterns,
     *sign_in.urlpatterns,
 ]
