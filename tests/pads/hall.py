@@ -1,10 +1,11 @@
-"""A hall in one process: a pad's files, its pairing and package, and its journal; it can be made to fail."""
+"""A hall in one process: a pad's files, pairing, package and journal; it can be made to fail."""
 
 import json
 import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
@@ -18,7 +19,7 @@ from leitai.relay import Gate
 
 JOURNAL = "journal.example/2026/hall"
 DEVICE = "pad-J1-1"
-TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+STATIC = "/static/leitai/pad/"
 PAGE = b"<!doctype html><html lang=zh-Hans><title>pad</title><body></body></html>"
 
 
@@ -45,15 +46,18 @@ class Hall:
         self.mode = "up"
         self.refuse: Callable[[Entry], str] = lambda _: ""
         self.news, self.city = "1", None
+        self.worker = ""
         self.requests: list[dict[str, Any]] = []
         self.package: dict[str, Any] = {}
         self.log: list[Entry] = []
         self.lock = threading.Lock()
         self.key = Ed25519PrivateKey.generate()
         self._open()
-        self.server = ThreadingHTTPServer(("0.0.0.0", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = Server(self, self._handler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def _handler(self) -> "type[Handler]":
+        return Handler
 
     def _open(self) -> None:
         body = {"journal": JOURNAL, "device": "desk", "key": public_key(self.key)}
@@ -106,8 +110,9 @@ class Hall:
                 self.gate.follow(self.log[-1:])
             return 200, {"ticket": device, "device": device, "package": self.package}
 
-    def hear(self, said: dict[str, Any]) -> tuple[int, Any]:
+    def hear(self, path: str, data: bytes) -> tuple[int, Any]:  # noqa: ARG002 - others look
         """Answer /hot/entries and /hot/head as docs/formats/relay.md says."""
+        said = json.loads(data)
         with self.lock:
             self.requests.append(said)
             lines = said.get("lines", [])
@@ -131,65 +136,81 @@ class Hall:
                 "news": self.news,
             }
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        hall = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    """Answers for the hall of its server."""
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                """Say nothing."""
+    protocol_version = "HTTP/1.1"
+    server: "Server"
 
-            def reply(self, status: int, body: bytes, kind: str, **headers: str) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.send_header("Cache-Control", "no-store")
-                for name, value in headers.items():
-                    self.send_header(name.replace("_", "-"), value)
-                self.end_headers()
-                self.wfile.write(body)
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
 
-            def do_GET(self) -> None:
-                path = self.path.partition("?")[0]
-                if path == "/pad/package":
-                    self.tell(200, hall.package)
-                elif path.startswith("/static/leitai/pad/"):
-                    name = path.rpartition("/")[2]
-                    found = files("leitai.web").joinpath("static", "leitai", "pad", name)
-                    self.reply(200, found.read_bytes(), TYPES[name[name.rindex(".") :]])
-                elif path == "/pad/":
-                    self.reply(200, PAGE, "text/html")
-                else:
-                    self.reply(404, b"", "text/plain")
+    def reply(self, status: int, body: bytes, kind: str, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
 
-            def do_POST(self) -> None:
-                said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if hall.mode == "away":
-                    self.hang_up()
-                elif self.path == "/pad/pair":
-                    self.tell(*hall.pair(said))
-                elif hall.mode == "busy":
-                    self.reply(503, b"", "text/plain", Retry_After="0")
-                elif hall.mode == "revoked":
-                    self.tell(403, {"problems": []})
-                elif hall.mode == "portal":
-                    self.reply(200, PAGE, "text/html")
-                else:
-                    answer = hall.hear(said)
-                    if hall.mode == "deaf":
-                        self.hang_up()
-                    else:
-                        self.tell(*answer)
+    def tell(self, status: int, said: Any) -> None:
+        self.reply(status, json.dumps(said).encode(), "application/json")
 
-            def tell(self, status: int, said: Any) -> None:
-                self.reply(status, json.dumps(said).encode(), "application/json")
+    def hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
 
-            def hang_up(self) -> None:
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
+    def do_GET(self) -> None:
+        hall, path = self.server.hall, self.path.partition("?")[0]
+        name = path.removeprefix(STATIC)
+        if path == "/pad/package":
+            self.tell(200, hall.package)
+        elif path == "/pad/sw.js" and hall.worker:
+            self.reply(200, hall.worker.encode(), "text/javascript")
+        elif path == "/pad/":
+            self.reply(200, PAGE, "text/html")
+        elif name != path and name.endswith(".js"):
+            found = files("leitai.web").joinpath("static", "leitai", "pad", name)
+            self.reply(200, found.read_bytes(), "text/javascript")
+        else:
+            self.reply(404, b"", "text/plain")
 
-        return Handler
+    def do_POST(self) -> None:
+        hall = self.server.hall
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        if hall.mode == "away":
+            self.hang_up()
+        elif self.path == "/pad/pair":
+            self.tell(*hall.pair(json.loads(data)))
+        elif hall.mode == "busy":
+            self.reply(503, b"", "text/plain", Retry_After="0")
+        elif hall.mode == "revoked":
+            self.tell(403, {"problems": []})
+        elif hall.mode == "portal":
+            self.reply(200, PAGE, "text/html")
+        else:
+            self._hot(data)
+
+    def _hot(self, data: bytes) -> None:
+        hall = self.server.hall
+        try:
+            answer = hall.hear(self.path, data)
+        except (OSError, HTTPException):  # the front behind this one was killed
+            return self.hang_up()
+        return self.hang_up() if hall.mode == "deaf" else self.tell(*answer)
+
+
+class Server(ThreadingHTTPServer):
+    """The socket of a hall."""
+
+    daemon_threads = True
+
+    def __init__(self, hall: Hall, handler: type[Handler]) -> None:
+        self.hall = hall
+        super().__init__(("0.0.0.0", 0), handler)  # noqa: S104 - for tablets in the network too
 
 
 def own_address() -> str:

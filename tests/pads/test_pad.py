@@ -42,7 +42,7 @@ def test_marks_arrive(hall: Hall, pad: Page):
 
 
 def test_over_plain_http(hall: Hall, context: BrowserContext):
-    """Where the browser has no cryptography of its own the pad makes keys and signs all the same."""
+    """Without cryptography of the browser's own the pad makes keys and signs all the same."""
     page = visit(context, hall.plain)
     assert page.evaluate("[isSecureContext, Boolean(crypto.subtle)]") == [False, False]
     assert page.evaluate(OPEN) == "unpaired"
@@ -78,7 +78,7 @@ def test_how_far(hall: Hall, pad: Page):
 
 @pytest.mark.parametrize("mode", ["away", "deaf", "busy", "portal"])
 def test_line_that_fails(hall: Hall, pad: Page, mode):
-    """Without a line, with answers that get lost, a busy hall, a stranger who answers: exactly once."""
+    """No line, answers that get lost, a busy hall, a stranger who answers: exactly once."""
     save(pad, "01", "1")
     hall.mode = mode
     for value in range(2, 9):
@@ -254,7 +254,9 @@ def test_revoked(hall: Hall, pad: Page):
     file = pad.evaluate("pad.exportLog()")
     assert file["name"] == f"journal.example-2026-hall-{DEVICE}.jsonl"
     key = pad.evaluate("pad.identity.key")
-    assert check_device_log("journal.example/2026/hall", key, read_lines(file["text"])).device_seq == 1
+    assert (
+        check_device_log("journal.example/2026/hall", key, read_lines(file["text"])).device_seq == 1
+    )
 
 
 def test_paired_anew(hall: Hall, pad: Page):
@@ -292,8 +294,10 @@ def test_photos(hall: Hall, pad: Page):
     assert photo["id"].startswith("sha256:039058c6f2c0cb492c533b0a4d14ef77")
     pad.reload()
     pad.evaluate(OPEN)
-    kept = "pad.photos('01', 'A').then((all) => all.map((each) => [each.id, each.aspect, each.blob.size]))"
-    assert pad.evaluate(kept) == [[photo["id"], "a", 3]]
+    kept = "(each) => [each.id, each.aspect, each.blob.size]"
+    assert pad.evaluate(f"pad.photos('01', 'A').then((all) => all.map({kept}))") == [
+        [photo["id"], "a", 3]
+    ]
 
 
 def test_many_lines(hall: Hall, pad: Page):
@@ -336,7 +340,7 @@ def test_killed_after_saving(hall: Hall, tablet: Tablet):
 
 
 def test_package_of_another_pad(hall: Hall, context: BrowserContext):
-    """A pad that takes over begins with the cells that its judge has given; undo brings them back."""
+    """A pad that takes over begins with its judge's cells; undo brings them back."""
     hall.package = package(2)
     hall.package["sheets"][0] |= {"cells": [{"aspect": "a", "value": "7"}], "head": "ab" * 32}
     page = visit(context, hall.here)
