@@ -15,6 +15,7 @@ from .api import ApiToken, IdempotencyKey
 from .boards import Freeze, Reveal
 from .clocks import ClockChange
 from .draws import CarriedRound, Code, CodeSeal, Draw, Secret
+from .erasures import Erasure
 from .events import (
     Competition,
     Consent,
@@ -71,6 +72,7 @@ __all__ = [
     "Enterprise",
     "Entry",
     "EntryObjection",
+    "Erasure",
     "Event",
     "Evidence",
     "Freeze",
