@@ -75,7 +75,7 @@ def counted(event: Event) -> dict[str, int]:
         found["on-paper"] += on_paper or all_paper
         found["received"] += received is not None
         found["awaited"] += (on_paper or all_paper) and received is None
-        found["to-compare"] += comparison is not None and not outcome
+        found["to_compare"] += comparison is not None and not outcome
         found["compared"] += bool(outcome)
         found["differs"] += outcome == Comparison.Outcome.DIFFERS
     return found

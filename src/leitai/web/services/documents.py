@@ -6,7 +6,7 @@ the act of printing bears the same, so that a paper found can be traced to whoev
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,14 +31,14 @@ from leitai.printing import (
     xlsx,
 )
 from leitai.web.installation import installation
-from leitai.web.models import Account, Certificate, Entry, Event
+from leitai.web.models import Account, Certificate, Entry, Event, Sheet
 from leitai.web.permits import ACTIONS, Forbidden, require, role_of
 from leitai.web.queries import documents as rows
 from leitai.web.queries.calendar import local_day
 from leitai.web.queries.draws import sessions_to_draw
 from leitai.wording import say
 
-from . import marking_papers, papers
+from . import marking_papers, papers, reveal_paper
 from .acts import note
 from .papers import Order
 
@@ -115,6 +115,7 @@ PAPERS: dict[str, Paper] = {
             "reserve-sheets", _HALL, since(S.DRAW, S.RECONCILE), marking_papers.reserve_sheets,
             parts=_sessions,
         ),
+        Paper("reveal", _OFFICE, since(S.DECODED), reveal_paper.reveal),
         Paper("minutes", _OVER, since(S.LOCKED), papers.minutes),
         Paper("notice", _AFTER, _FINAL, papers.notice),
         Paper("award-list", _ALL, _AWARDED, papers.awards, listed=True),
@@ -210,6 +211,28 @@ def print_document(
     )  # fmt: skip
     title = say(f"documents.{name}", language)
     return Printed(f"{event} {title} {order.frame.number}.{form}", data, KINDS[form])
+
+
+def print_sheets(
+    event: Event, sheets: Sequence[Sheet], *, by: Account, at: datetime, language: str
+) -> Printed:
+    """
+    Return blank marking sheets for *sheets*, and note who printed them: for whom a pad failed.
+
+    Raises:
+        Forbidden: *by* does not handle paper.
+        Refused: not in this state; nothing to print, or too many.
+    """
+    require(by, "paper.see", event=event)
+    if event.state not in _UNTIL_LOCKED:
+        raise Refused([Fault("documents.not-now")])
+    order = Order(event, _frame(at), language)
+    document = marking_papers.blank_sheets(order, sheets)
+    role = role_of(by, ACTIONS["paper.see"], event) or R.CLERK
+    note(by, "paper.print", f"event:{event.slug}", at, role, sheets=len(sheets),
+         number=order.frame.number, fingerprint=fingerprint(document))  # fmt: skip
+    name = say("paper.print-file", language, {"event": str(event), "number": order.frame.number})
+    return Printed(name, pdf(document, language), KINDS[PDF])
 
 
 def print_ticket(entry: Entry, *, by: Account, at: datetime, language: str) -> Printed:
