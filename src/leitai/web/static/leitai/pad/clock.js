@@ -28,7 +28,7 @@ class SessionClock extends HTMLElement {
     if (!session) return this.replaceChildren();
     const name = session.name ? h("span.session-name", {}, session.name) : "";
     if (session.paused) return this.say(name, icon("pause"), say("pad.clock.paused"), spell(Math.max(0, Math.round(session.left_seconds || 0))), "paused");
-    if (!session.ends) return this.replaceChildren(name);
+    if (!session.ends || (session.state && session.state !== "open")) return this.replaceChildren(name);
     const left = Math.round((Date.parse(session.ends) - Date.now()) / 1000 - this.skew);
     if (left <= 0) return this.say(name, "", say("pad.clock.over"), "", "over");
     return this.say(name, "", say("pad.clock.left"), spell(left), left < SOON ? "soon" : "");

@@ -86,7 +86,7 @@ class Gauge extends HTMLElement {
     const half = this.pointer.firstChild.offsetWidth / 2;
     const at = (share / 100) * this.offsetWidth;
     const shift = Math.max(0, half - at) - Math.max(0, at + half - this.offsetWidth);
-    this.pointer.firstChild.style.transform = `translateX(${shift}px)`;
+    this.pointer.firstChild.style.transform = `translateX(calc(-50% + ${shift}px))`;
   }
 }
 

@@ -3,7 +3,7 @@ import "./gauge.js";
 import { h, icon, num } from "./dom.js";
 import { thumbnail } from "./photo.js";
 import {
-  byKeys, cellOf, choicesOf, isFilled, isInline, judged, keyOf, lackOf, modules, pointsText, titleOf, valueText,
+  byKeys, cellOf, choicesOf, formTitle, isFilled, isInline, judged, keyOf, lackOf, modules, pointsText, titleOf, valueText,
 } from "./rows.js";
 import { say, said, titled } from "./say.js";
 
@@ -27,7 +27,7 @@ class List extends HTMLElement {
   head() {
     const { sheet, form } = this.desk;
     return h("div.mod", {},
-      h("h2.own", { tabIndex: -1 }, say("pad.station", { number: sheet.contestant }), h("small", {}, titled(form.title))),
+      h("h2.own", { tabIndex: -1 }, say("pad.station", { number: sheet.contestant }), h("small", {}, formTitle(sheet, form))),
       sheet.round > 1 ? h("span.tag.red", {}, say("pad.round", { round: sheet.round })) : "",
       h("p", {}, say("pad.codes-only")));
   }

@@ -343,7 +343,7 @@ class Marking extends HTMLElement {
 
   // A keyboard does everything: digits and Enter, arrows between rows, Ctrl+Z.
   keyed(event) {
-    if (this.hidden || !this.sheet || event.isComposing || event.altKey) return;
+    if (!this.sheet || event.isComposing || event.altKey || document.querySelector(".blocking")) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.target.matches("textarea, input")) {
       event.preventDefault();
       this.undo();

@@ -1,7 +1,7 @@
 // <lt-rail>: the stations of this judge, each with its state and how far it has come.
 import { h, icon, num } from "./dom.js";
-import { missingIn, rowsOf } from "./rows.js";
-import { say, titled } from "./say.js";
+import { formTitle, missingIn, rowsOf } from "./rows.js";
+import { say } from "./say.js";
 
 // "", "excused", "paper", "signed", "begun" or "whole": where a sheet is.
 export function stateOf(sheet, form) {
@@ -51,9 +51,9 @@ class Rail extends HTMLElement {
     return h(`button.station${stateOf(sheet, form) === "signed" ? ".done" : ""}${again ? ".again" : ""}${loud ? ".bad" : ""}`,
       { onclick: () => go(sheet), "aria-current": here ? "true" : null },
       num(sheet.contestant),
-      h("span.station-words", {}, loud ? say("pad.state.refused") : first,
+      h("span.station-words", {}, h(`span.${second && !loud ? "first" : "only"}`, {}, loud ? say("pad.state.refused") : first),
         second ? h("small", {}, second) : "",
-        again ? h("small.tag.red", {}, say("pad.state.again")) : several ? h("small.sheet-name", {}, titled(form && form.title)) : ""),
+        again ? h("small.tag.red", {}, say("pad.state.again")) : several ? h("small.sheet-name", {}, formTitle(sheet, form)) : ""),
       sign ? icon(sign) : h("span"));
   }
 

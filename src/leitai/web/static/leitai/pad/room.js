@@ -28,11 +28,11 @@ class Room extends HTMLElement {
   }
 
   build() {
-    this.title = h("h1");
+    this.heading = h("h1");
     this.clock = document.createElement("lt-session-clock");
     this.sync = document.createElement("lt-sync").begin(this.pad, () => this.open("where"));
     this.judge = h("div.judge");
-    this.bar = h("header.bar", {}, h("span.seal", { "aria-hidden": "true" }, "擂"), h("div.bar-title", {}, this.title, this.clock), this.sync, this.judge,
+    this.bar = h("header.bar", {}, h("span.seal", { "aria-hidden": "true" }, "擂"), h("div.bar-title", {}, this.heading, this.clock), this.sync, this.judge,
       this.menu = h("button.bar-menu", { onclick: () => this.open(this.view === "menu" ? "" : "menu"), "aria-label": say("pad.menu") }, icon("menu")));
     this.strip = h("p.strip", { role: "note" });
     this.body = h("main.room", { id: "main" });
@@ -120,7 +120,7 @@ class Room extends HTMLElement {
   head() {
     const { pad } = this;
     const { event, session, judge } = pad.package || {};
-    this.title.textContent = event ? `${event.name || titled(event.title)}` : say("pad.title");
+    this.heading.textContent = event ? `${event.name || titled(event.title)}` : say("pad.title");
     document.title = `${say("pad.title")} · ${say("pad.brand")}`;
     this.clock.show(session || null, pad.line.skew);
     this.sync.hidden = !pad.identity;
@@ -215,7 +215,9 @@ class Room extends HTMLElement {
   // A page without a service worker may not come back without a line: ask before it goes.
   leaving(event) {
     const safe = navigator.serviceWorker && navigator.serviceWorker.controller;
-    if (this.pad.state === "ready" && !safe) event.preventDefault();
+    if (this.pad.state !== "ready" || safe) return;
+    event.preventDefault();
+    event.returnValue = ""; // for Chromium 90
   }
 }
 

@@ -54,6 +54,11 @@ export function rowsOf(form, cells) {
   return rows;
 }
 
+// What a sheet is called: its module, or what a panel judges, or the aspect that is marked again.
+export function formTitle({ sheet }, form) {
+  return sheet ? titled(form && form.title) : say("pad.own-sheet");
+}
+
 export function titleOf(row) {
   const over = row.open && row.open[row.open.length - 1];
   const title = titled(row.title);

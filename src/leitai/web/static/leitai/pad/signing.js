@@ -1,8 +1,8 @@
 // Before a sheet is closed: everything that stands on it, once more, and the signature.
 import { h, icon, num, page } from "./dom.js";
 import { hold } from "./hold.js";
-import { cellOf, judged, keyOf, modules, pointsText, titleOf, valueText } from "./rows.js";
-import { say, titled } from "./say.js";
+import { cellOf, formTitle, judged, keyOf, modules, pointsText, titleOf, valueText } from "./rows.js";
+import { say } from "./say.js";
 
 function line(desk, row, number, change) {
   const cell = cellOf(desk.cells, row);
@@ -24,7 +24,7 @@ export function summary(desk, { back, sign }) {
     rows.map((row) => { number += 1; return line(desk, row, number, back); }),
   ]);
   return page(say("pad.sign-title", { number: desk.sheet.contestant }), { words: say("pad.back-to-marks"), go: () => back(null) },
-    h("p.lead", {}, titled(desk.form.title), " ", say("pad.sign-lead", { count: desk.rows.filter((row) => cellOf(desk.cells, row)).length })),
+    h("p.lead", {}, formTitle(desk.sheet, desk.form), " · ", say("pad.sign-lead", { count: desk.rows.filter((row) => cellOf(desk.cells, row)).length })),
     h("div.summary", {}, h("table", {}, h("tbody", {}, parts))),
     h("div.sign-end", {}, h("p", {}, icon("lock"), h("span", {}, say("pad.sign-means"))), hold({ words: say("pad.sign-hold"), small: say("pad.sign-hold-small"), done: sign })));
 }

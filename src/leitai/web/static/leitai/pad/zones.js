@@ -51,7 +51,7 @@ function shownPart(row, at) {
   const wide = last - first > (first - low) * 0.2 && first - low > 1.5 * (last - first) ? last - first : 0;
   const from = wide ? Math.max(low, first - 0.35 * wide) : low;
   const to = last + Math.max((last - from) * 0.4, 1e-3);
-  return [from, high === null ? to : Math.min(to, high)];
+  return [from, high !== null && high < to + 0.3 * (last - from) ? high : to];
 }
 
 function piece(points, from, to) {
