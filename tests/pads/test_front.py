@@ -1,70 +1,24 @@
 """A pad in Chromium against a real front: with every failure between them, exactly once."""
 
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
-from tests.front.conftest import JOURNAL, Site, new_site, token
+from tests.front.conftest import JOURNAL, token
 from tests.pads.conftest import OPEN, PAIR, until, visit
-from tests.pads.hall import Hall, package
-
-from leitai.journal import Entry, check_log
-from leitai.stores.shelf import Shelf
+from tests.pads.front_hall import DEVICE, FrontHall, real_front
 
 pytestmark = pytest.mark.browser
 
 __all__ = ["token"]
 
-DEVICE = "pad-J1-1"
-
-
-class FrontHall(Hall):
-    """A hall whose journal is kept by a front; what it forwards can get lost on the way."""
-
-    def __init__(self, site: Site, issued: Callable[..., str]) -> None:
-        super().__init__()
-        self.site, self.issued = site, issued
-        self.package = package()
-        self.package["event"]["journal"] = JOURNAL
-
-    def pair(self, said: dict[str, Any]) -> tuple[int, Any]:
-        """Register the pad's key, as Django does."""
-        body = {"device": DEVICE, "key": said["key"], "registrar": False}
-        self.site.write("device.add", body)
-        ticket = self.issued(device=DEVICE, judges=("J1",))
-        return 200, {"ticket": ticket, "device": DEVICE, "package": self.package}
-
-    def hear(self, path: str, data: bytes) -> tuple[int, Any]:
-        """Hand on to the front."""
-        answer = self.site.ask(path, "POST", data)
-        return answer.status, json.loads(answer.body)
-
-    def journal(self) -> tuple[Entry, ...]:
-        shelf = Shelf(self.site.settings.journals)
-        log = shelf.journal(JOURNAL).entries()
-        shelf.close()
-        return log
-
-    def values(self) -> list[str]:
-        """Return the values in the pad's marks, in the journal's order; the journal is checked."""
-        log = self.journal()
-        check_log(JOURNAL, log)
-        return [entry.content["cells"][0]["value"] for entry in log if entry.type == "mark"]
-
 
 @pytest.fixture
 def front(tmp_path, token) -> Iterator[FrontHall]:
-    site = new_site(tmp_path / "home")
-    site.start("pages")
-    site.start("front")
-    site.open_journal()
-    hall = FrontHall(site, token)
-    yield hall
-    hall.close()
-    for name in list(site.running):
-        site.kill(name)
+    with real_front(tmp_path / "home") as site:
+        hall = FrontHall(site, token, JOURNAL)
+        yield hall
+        hall.close()
 
 
 @pytest.fixture
