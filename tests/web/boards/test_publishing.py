@@ -149,7 +149,7 @@ def test_how_many_items_are_out(hall):
     """The board says how many items are out, of those that are asked for."""
     hall.measured("K1")
     proof = board_of(hall.event).proof
-    assert (proof["published"], proof["items"]) == (3, 12)
+    assert (proof["published"], proof["asked"]) == (3, 12)
 
 
 def test_queries_do_not_grow(big_hall):

@@ -37,6 +37,8 @@ def board(request: HttpRequest, event: str, response: HttpResponse) -> BoardOut:
         whole=shown.whole,
         legend=list(shown.legend),
         proof=dict(shown.proof),
+        frozen=shown.frozen,
+        sealed=shown.sealed,
         rows=[BoardRow(**asdict(row) | {"parts": list(row.parts)}) for row in shown.rows],
     )
 

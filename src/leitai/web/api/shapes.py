@@ -91,6 +91,8 @@ class BoardOut(Schema):
     whole: str = Field(description="What the longest bar stands for, in points.")
     legend: list[dict[str, str | None]]
     proof: dict[str, Any]
+    frozen: Moment | None = Field(description="Since when the board is held as it is.")
+    sealed: int = Field(description="Parts that are not open yet, of everybody together.")
     rows: list[BoardRow]
 
 

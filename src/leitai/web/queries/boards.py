@@ -83,6 +83,11 @@ def open_freeze(event: Event) -> Freeze | None:
     return Freeze.objects.filter(event=event, ended=None).first()
 
 
+def freezes_of(event: Event) -> list[Freeze]:
+    """Return every freeze of *event*, the last first: one query."""
+    return list(event.freezes.defer("board").select_related("by", "ended_by").order_by("-pk"))
+
+
 def held(board: Board) -> dict[str, Any]:
     """Return *board* as a freeze keeps it."""
     return asdict(board) | {"frozen": None, "behind": False}
@@ -125,7 +130,7 @@ def announced_board(event: Event, rules: Rulebook) -> Board:
         "version": result.number,
         "judges": event.officials.filter(role="judge", ended=None).count(),
     }
-    return Board(result.kind, rows, *_axis(rules), proof)
+    return Board(result.kind, rows, *axis_of(rules), proof)
 
 
 def live_board(
@@ -146,8 +151,8 @@ def live_board(
     """
     rows = sorted(found, key=lambda row: (-Decimal(row.total), row.code))
     judges = event.officials.filter(role="judge", ended=None).count()
-    proof = {"size": size, "judges": judges, "published": items[0], "items": items[1]}
-    return Board("live", tuple(rows), *_axis(rules), proof, behind)
+    proof = {"size": size, "judges": judges, "published": items[0], "asked": items[1]}
+    return Board("live", tuple(rows), *axis_of(rules), proof, behind)
 
 
 def live_row(rules: Rulebook, each: SoFar) -> Row:
@@ -167,7 +172,8 @@ def live_row(rules: Rulebook, each: SoFar) -> Row:
     )
 
 
-def _axis(rules: Rulebook) -> tuple[tuple[dict[str, str | None], ...], str]:
+def axis_of(rules: Rulebook) -> tuple[tuple[dict[str, str | None], ...], str]:
+    """Return the parts that bricks stand for, and what the longest bar stands for."""
     legend = tuple(parts_of(rules, {"nodes": {}}))
     known = [Decimal(part["of"]) for part in legend if part["of"]]
     whole = sum(known, Decimal(0)) if len(known) == len(legend) and known else Decimal(100)

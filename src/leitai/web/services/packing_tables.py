@@ -36,8 +36,6 @@ PACKED: Mapping[str, str] = {
     "Signature": "event",
     "Amendment": "event",
     "Recheck": "event",
-    "Freeze": "event",
-    "Reveal": "event",
     "Pad": "event",
     "Freeze": "event",
     "Reveal": "event",

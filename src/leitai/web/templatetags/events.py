@@ -21,6 +21,7 @@ TABS = {
     "hall": "halls.see",
     "marks": "marks.see",
     "paper": "paper.see",
+    "board": "boards.freeze",
     "results": "results.see",
     "appeals": "results.see",
     "awards": "results.see",
