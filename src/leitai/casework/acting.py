@@ -269,12 +269,15 @@ def adjust(
     Reckon a case anew, by the same policy: facts were corrected, others were paid meanwhile.
 
     Raises:
-        Refused: it is no step of a reviewer, approver or finance; not this person's.
+        Refused: it is paid, or at no step; the step is its claimant's, or not this person's.
     """
     step = rules.procedure.step(case.place)
     if step is None:
         raise Refused([_over(case)])
-    _check(_hand_faults(case, step, by))
+    faults = list(_hand_faults(case, step, by))
+    if case.paid or step.role == "claimant":
+        faults.append(Fault("casework.too-far-to-adjust"))
+    _check(faults)
     lines = amounts(rules.policy, facts, ledger)
     return Event(done.ADJUSTED, day, by.key, {"lines": said_lines(lines), "step": step.id})
 

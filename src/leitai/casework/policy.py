@@ -155,6 +155,8 @@ class Policy:
     id: str
     title: Title
     programme: str
+    procedure: str
+    """Id of the procedure its cases go through."""
     issuer: str
     number: str
     since: date

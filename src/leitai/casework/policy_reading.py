@@ -77,23 +77,23 @@ def share(spot: Spot) -> Any:
     return number(spot)
 
 
-_ITEMS: Reader = listed(ident, least=1)
+_ITEMS: Reader = listed(slug, least=1)
 
 _FIELD: Keys = {
     "id": ident, "title": title, "type": word(*TYPES), "required": yes_no,
     "choices": mapped(title, slug), "help": title, "when": expression,
 }  # fmt: skip
-_PROOF: Keys = {"id": ident, "title": title, "article": text, "when": expression}
+_PROOF: Keys = {"id": slug, "title": title, "article": text, "when": expression}
 _ITEM: Keys = {
-    "id": ident, "title": title, "article": text, "amount": expression, "when": expression,
+    "id": slug, "title": title, "article": text, "amount": expression, "when": expression,
     "per": word(*PARTIES),
 }  # fmt: skip
 _STACKING: Keys = {
-    "id": ident, "article": text, "items": _ITEMS, "over": listed(word(*PER), least=1),
+    "id": slug, "article": text, "items": _ITEMS, "over": listed(word(*PER), least=1),
     "keep": word("highest", "first"),
 }  # fmt: skip
 _CAP: Keys = {
-    "id": ident, "article": text, "items": _ITEMS, "per": listed(word(*PER), least=1),
+    "id": slug, "article": text, "items": _ITEMS, "per": listed(word(*PER), least=1),
     "amount": expression, "count": expression,
 }  # fmt: skip
 _ENVELOPE: Keys = {
@@ -101,14 +101,14 @@ _ENVELOPE: Keys = {
     "short": word("wait", "part"),
 }  # fmt: skip
 _SHARE: Keys = {
-    "id": ident, "title": title, "article": text, "where": expression, "least": share,
+    "id": slug, "title": title, "article": text, "where": expression, "least": share,
     "most": share,
 }  # fmt: skip
 _WINDOW: Keys = {
-    "id": ident, "article": text, "after": ident, "months": expression, "days": expression,
+    "id": slug, "article": text, "after": ident, "months": expression, "days": expression,
     "workdays": expression,
 }  # fmt: skip
-_CONDITION: Keys = {"id": ident, "title": title, "article": text, "require": expression}
+_CONDITION: Keys = {"id": slug, "title": title, "article": text, "require": expression}
 _PARAMETER: Keys = {"title": title, "value": number, "unit": word(*UNITS)}
 
 
@@ -127,6 +127,7 @@ _TOP: Keys = {
     "id": slug,
     "title": title,
     "programme": word(*PROGRAMMES),
+    "procedure": slug,
     "issuer": text,
     "number": text,
     "since": day,
@@ -157,7 +158,7 @@ def read_policy(document: str | bytes) -> Policy:
     source = load(document)
     reading = Reading(source)
     spot = Spot(source.document, (), reading)
-    need = ("leitai", "id", "title", "programme", "issuer", "number", "since")
+    need = ("leitai", "id", "title", "programme", "procedure", "issuer", "number", "since")
     values = members(spot, _TOP, need=need)
     if reading.faults or values is None:
         raise Refused(sorted(reading.faults, key=lambda fault: fault.line or 0))

@@ -15,7 +15,6 @@ from leitai.rulebook.shapes import (
     Keys,
     Reading,
     Spot,
-    ident,
     listed,
     mapped,
     members,
@@ -135,27 +134,27 @@ class Procedure:
 
 
 _STEP: Keys = {
-    "id": ident, "title": title, "kind": word(*KINDS), "role": word(*ROLES),
+    "id": slug, "title": title, "kind": word(*KINDS), "role": word(*ROLES),
     "level": word(*LEVELS), "outcomes": mapped(slug), "due": whole(0, 400),
-    "publicity": whole(1, 60), "apart": listed(ident), "reasons": listed(slug), "batch": yes_no,
+    "publicity": whole(1, 60), "apart": listed(slug), "reasons": listed(slug), "batch": yes_no,
     "asks": listed(word("minute", "voucher", "note", "score", "amount")),
 }  # fmt: skip
-_END: Keys = {"id": ident, "title": title, "kind": word(*ENDS)}
+_END: Keys = {"id": slug, "title": title, "kind": word(*ENDS)}
 _REASON: Keys = {"id": slug, "title": title, "outcome": word("return", "reject")}
-_APPEAL: Keys = {"within": whole(1, 400), "to": ident}
+_APPEAL: Keys = {"within": whole(1, 400), "to": slug}
 _TOP: Keys = {
     "leitai": form(FORM),
     "id": slug,
     "title": title,
     "source": text,
-    "start": ident,
+    "start": slug,
     "steps": listed(
         record(Step, _STEP, ("id", "title", "kind", "role", "level", "outcomes")), least=1
     ),
     "ends": listed(record(End, _END, ("id", "title", "kind")), least=1),
     "reasons": listed(record(Reason, _REASON, ("id", "title"))),
     "appeal": record(Appeal, _APPEAL, ("within", "to")),
-    "withdraw_until": ident,
+    "withdraw_until": slug,
     "returns": whole(0, 99),
 }
 
