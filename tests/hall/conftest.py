@@ -16,16 +16,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from judging import Pad, secret_of  # noqa: E402 - beside this file
+from judging import Pad, secret_of
 
-from leitai.journal import check_log  # noqa: E402
-from leitai.results.rows import tables_of  # noqa: E402
-from leitai.rulebook import read  # noqa: E402
-from leitai.scoring import score  # noqa: E402
-from leitai.stores.shelf import Shelf  # noqa: E402
+from leitai.journal import check_log
+from leitai.results.rows import tables_of
+from leitai.rulebook import read
+from leitai.scoring import score
+from leitai.stores.shelf import Shelf
 
 PROGRAM = [sys.executable, "-c", "from leitai.cli import main; main()"]
 SECONDS = 90
+SUFFIX = ".leitai-backup"
 
 
 def environment(home: Path, **given: str) -> dict[str, str]:
@@ -180,7 +181,9 @@ def lent_city(tmp_path_factory):
     """A city with a lent event; tests take copies, because making one takes long."""
     folder = tmp_path_factory.mktemp("lent") / "city"
     port = free_port()
-    leitai("init", "--username", "zhang", "--yes", "--site", f"http://127.0.0.1:{port}", home=folder)
+    leitai(
+        "init", "--username", "zhang", "--yes", "--site", f"http://127.0.0.1:{port}", home=folder
+    )
     return folder, port, json.loads(scripted("building", folder))
 
 

@@ -8,6 +8,8 @@ from leitai.printing import (
     Badges,
     CertificatePaper,
     Certificates,
+    Checklist,
+    ChecklistSection,
     Frame,
     Listing,
     MarkingSheet,
@@ -92,6 +94,18 @@ ASPECTS = (
 )
 
 DOCUMENTS = {
+    "checklist": Checklist(
+        FRAME,
+        title="赛场准备清单",
+        under="建设技工学校 2 号馆",
+        sections=(
+            ChecklistSection("带什么", ("笔记本两台", "路由器一台")),
+            ChecklistSection("网络", ("笔记本用网线接路由器",)),
+        ),
+        trouble="出了问题",
+        headers=("情况", "怎么办"),
+        rows=(("平板断网", "照常打分"),),
+    ),
     "certificate": Certificates((paper(), paper("欧阳示例", 2))),
     "notice": Notice(
         FRAME,

@@ -27,6 +27,7 @@ from .files import why
 from .founding import found_installation
 from .hall import hall
 from .hall_carrying import carry as _carry  # noqa: F401 - adds its commands to the group
+from .hall_checklist import print_checklist as _print_checklist  # noqa: F401
 from .hall_restoring import restore_hall as _restore_hall  # noqa: F401
 from .hall_serving import serve_hall as _serve_hall  # noqa: F401
 from .jobs import do_jobs

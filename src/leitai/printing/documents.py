@@ -309,8 +309,36 @@ class Tickets:
     tickets: tuple[Ticket, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChecklistSection:
+    """A step, and what is to be done in it, a box to tick before each."""
+
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """
+    What to do in order, and what to do when something breaks: one side of A4.
+
+    Units:
+        under: a line beside the title. rows: (what happens, what to do); *trouble* their title.
+    """
+
+    template: ClassVar = "checklist"
+    frame: Frame
+    title: str
+    under: str
+    sections: tuple[ChecklistSection, ...]
+    trouble: str
+    headers: tuple[str, str]
+    rows: tuple[tuple[str, str], ...]
+
+
 Document = (
     Certificates
+    | Checklist
     | Notice
     | Minutes
     | Listing

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from leitai.faults import Refused
 from leitai.journal import START, Draft, Pen, check_log, public_key, seal
-from leitai.lifecycle import Role
 from leitai.results.rows import tables_of
 from leitai.stores.shelf import Shelf
 from leitai.web.models import Hall
