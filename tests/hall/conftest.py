@@ -78,7 +78,8 @@ class Running:
             )  # fmt: skip
         until = time.monotonic() + SECONDS
         while not self.answers():
-            assert self.process.poll() is None and time.monotonic() < until, self.said()
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < until, self.said()
             time.sleep(0.1)
 
     def said(self) -> str:
@@ -110,7 +111,7 @@ class Running:
             time.sleep(0.05)
 
     def _family(self) -> list[int]:
-        """This process and all below it; children have process groups of their own."""
+        """The process and all below it; children have process groups of their own."""
         found, fresh = [], [self.process.pid]
         while fresh:
             found += fresh

@@ -53,7 +53,7 @@ def work(both: Both, dice: random.Random, many: int) -> None:
 
 def newest(stick: Path) -> Path:
     """The last backup on the stick."""
-    return sorted(each for each in stick.glob(f"*{SUFFIX}") if not each.name.startswith("."))[-1]
+    return max(each for each in stick.glob(f"*{SUFFIX}") if not each.name.startswith("."))
 
 
 def destroyed(both: Both, dice: random.Random, stick: Path, name: str, *, line: bool) -> str:
@@ -96,7 +96,7 @@ def main() -> None:
         facts = json.loads(scripted("building", city))
         both = Both(folder, facts, Running(city, port, ("serve", "--port", str(port))))
         same = run_trials(both, given.trials, given.seed)
-    print(f"{same} of {given.trials} identical")
+    sys.stdout.write(f"{same} of {given.trials} identical\n")
     raise SystemExit(same != given.trials)
 
 
@@ -118,8 +118,9 @@ def run_trials(both: Both, trials: int, seed: int) -> int:
             found = destroyed(both, dice, stick, f"hall-{number}", line=line)
             right = found == expected(both, lent)
             same += right
-            print(f"seed {seed} trial {number} line {line}: {'same' if right else 'DIFFERENT'}",
-                  flush=True)  # fmt: skip
+            said = "same" if right else "DIFFERENT"
+            sys.stdout.write(f"seed {seed} trial {number} line {line}: {said}\n")
+            sys.stdout.flush()
             if not line:
                 both.city.start()
         both.until_equal()

@@ -12,6 +12,7 @@ from leitai.web.installation import installation
 from leitai.web.models import Entry, Event, Hall, Notice, Sheet, Unit
 from leitai.web.permits import Forbidden
 from leitai.web.services import halls, lending, marks, records, steps
+from leitai.web.services.packing_rows import columns_of
 from leitai.web.services.packing_tables import EMPTY, LEFT_OUT, PACKED, REFERRED
 
 
@@ -27,7 +28,7 @@ def test_every_model_of_an_event_travels_or_stays_for_a_reason():
             model
             for model in apps.get_app_config("web").get_models()
             if model not in of_event
-            for column in model._meta.concrete_fields
+            for column in columns_of(model)
             if column.related_model in of_event
             and column.related_model.__name__ not in (*REFERRED, *LEFT_OUT)
             and model.__name__ not in REFERRED
@@ -43,7 +44,7 @@ def test_every_model_of_an_event_travels_or_stays_for_a_reason():
 def test_whatever_a_packed_row_names_is_in_the_package():
     """No packed or referred row points to a table that does not travel."""
     for name in (*PACKED, *REFERRED):
-        for column in apps.get_model("web", name)._meta.concrete_fields:
+        for column in columns_of(apps.get_model("web", name)):
             if column.is_relation:
                 assert column.related_model.__name__ in (*PACKED, *REFERRED), (name, column.name)
 
@@ -193,7 +194,7 @@ def test_taken_back_it_is_the_citys_again(lent, noon, city):
 
 def test_a_hall_makes_nothing_that_the_city_numbers(city, monkeypatch):
     """Notices, unions and the steps after the announcement are the city's."""
-    monkeypatch.setattr(lending, "this_hall", lambda: object())
+    monkeypatch.setattr(lending, "this_hall", object)
     with pytest.raises(Refused) as refused:
         city.unit("new", city.root)
     assert ids(refused) == ["halls.at-city"]
