@@ -38,7 +38,7 @@ from leitai.web.queries.calendar import local_day
 from leitai.web.queries.draws import sessions_to_draw
 from leitai.wording import say
 
-from . import marking_papers, papers, reveal_paper
+from . import closing, marking_papers, papers, reveal_paper
 from .acts import note
 from .papers import Order
 
@@ -107,6 +107,7 @@ PAPERS: dict[str, Paper] = {
         Paper("seat-labels", _HALL | {R.TIMEKEEPER}, since(S.DRAW, S.RUNNING), papers.seat_labels),
         Paper("codes", _CODER, since(S.DRAW), papers.codes, listed=True),
         Paper("code-labels", _CODER, since(S.DRAW, S.MARKING), papers.code_labels),
+        Paper("hall-minutes", _OVER, since(S.RUNNING), closing.hall_minutes),
         Paper(
             "marking-sheets", _HALL, _UNTIL_LOCKED, marking_papers.marking_sheets,
             parts=marking_papers.pile_choices,
@@ -197,7 +198,7 @@ def print_document(
     if event.state not in paper.states:
         raise Refused([Fault("documents.not-now")])
     paths = leader_paths(by) if role == R.LEADER else None
-    order = Order(event, _frame(at), language, part, paths)
+    order = Order(event, _frame(at), language, part, paths, at)
     if part and part not in dict(paper.parts(order) if paper.parts else ()):
         raise KeyError(part)
     if form not in KINDS or (form == XLSX and not paper.listed):

@@ -7,6 +7,7 @@ code and a person.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from leitai.faults import Fault, Refused
 from leitai.lifecycle import Role
@@ -55,6 +56,7 @@ class Order:
     Shapes:
         language: "zh" or "en". part: which part of it, "" for all.
         paths: the unions whose contestants the reader may see; None: everybody's.
+        at: when it is asked for, where that is known: what it tells is as of then.
     """
 
     event: Event
@@ -62,6 +64,7 @@ class Order:
     language: str
     part: str = ""
     paths: rows.Paths = None
+    at: datetime | None = None
 
     def say(self, entry: str, **params: object) -> str:
         """Return the words of *entry* in the language of the document."""
@@ -265,7 +268,7 @@ def minutes(order: Order) -> Minutes:
     event = order.event
     state = journal_of(event).state()
     facts = [("event", order.title), ("place", event.place), ("sessions", _when(event))]
-    facts += [("contestants", _came(order)), ("records", _records(order))]
+    facts += [("contestants", came(order)), ("records", _records(order))]
     in_office = rows.officials_in_office(event)
     return Minutes(
         order.frame,
@@ -285,7 +288,7 @@ def minutes(order: Order) -> Minutes:
                 order.say("documents.minutes-root"),
             ),
         ),
-        _signers(order, in_office),
+        office_signers(order),
     )
 
 
@@ -294,7 +297,7 @@ def _when(event: Event) -> str:
     return "；".join(times)
 
 
-def _came(order: Order) -> str:
+def came(order: Order) -> str:
     """Return how many were expected, came, and did not."""
     states = [place.state for place in rows.places(order.event)]
     absent = states.count("absent")
@@ -337,6 +340,7 @@ def _offices(order: Order, in_office: Sequence[Official]) -> tuple[str, ...]:
     return ("；".join(said),) if said else ()
 
 
-def _signers(order: Order, in_office: Sequence[Official]) -> tuple[str, ...]:
-    appointed = {each.role for each in in_office}
+def office_signers(order: Order) -> tuple[str, ...]:
+    """Return the roles that sign minutes, of those who were appointed."""
+    appointed = {each.role for each in rows.officials_in_office(order.event)}
     return tuple(order.say(f"role.{role.value}") for role in SIGNERS if role.value in appointed)
