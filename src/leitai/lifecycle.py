@@ -40,13 +40,15 @@ class State(StrEnum):
 
 
 class Role(StrEnum):
-    """Who acts. The first five are held for a union and all below it, the others for one event."""
+    """Who acts. The first seven are held for a union and all below it, the others for one event."""
 
     IT = "it"
     STAFF = "staff"
     APPROVER = "approver"
     LEADER = "leader"
     AUDITOR = "auditor"
+    FINANCE = "finance"
+    EXPERT = "expert"
     SECRETARY = "secretary"
     CHIEF_JUDGE = "chief-judge"
     JUDGE = "judge"
@@ -57,7 +59,10 @@ class Role(StrEnum):
     CLERK = "clerk"
 
 
-EVENT_ROLES = frozenset(Role) - {Role.IT, Role.STAFF, Role.APPROVER, Role.LEADER, Role.AUDITOR}
+OF_UNIONS = frozenset(
+    {Role.IT, Role.STAFF, Role.APPROVER, Role.LEADER, Role.AUDITOR, Role.FINANCE, Role.EXPERT}
+)
+EVENT_ROLES = frozenset(Role) - OF_UNIONS
 
 APART = (
     frozenset({Role.CODER, Role.JUDGE}),

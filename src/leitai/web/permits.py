@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 R = Role
 _OFFICE = frozenset({R.STAFF, R.SECRETARY})
-_READ_EVENT = frozenset(Role) - {R.IT, R.LEADER, R.JUDGE}
+_READ_EVENT = frozenset(Role) - {R.IT, R.LEADER, R.JUDGE, R.FINANCE, R.EXPERT}
 
 ACTIONS: dict[str, frozenset[Role]] = {
     "desk": frozenset(Role) - {R.JUDGE, R.IT},
@@ -92,6 +92,13 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "tokens.make": frozenset(Role),
     "halls.lend": _OFFICE,
     "halls.see": _READ_EVENT,
+    "cases.see": frozenset({R.STAFF, R.APPROVER, R.FINANCE, R.EXPERT, R.AUDITOR}),
+    "cases.open": frozenset({R.STAFF}),
+    "cases.decide": frozenset({R.STAFF, R.APPROVER, R.FINANCE, R.EXPERT}),
+    "payments.make": frozenset({R.FINANCE}),
+    "policies.see": frozenset({R.STAFF, R.APPROVER, R.FINANCE, R.AUDITOR}),
+    "policies.edit": frozenset({R.STAFF}),
+    "policies.freeze": frozenset({R.APPROVER}),
 }
 """Action -> who may. A door names one action; an action not listed here cannot be asked for."""
 

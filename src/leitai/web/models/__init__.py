@@ -13,6 +13,17 @@ from .accounts import (
 )
 from .api import ApiToken, IdempotencyKey
 from .boards import Freeze, Reveal
+from .cases import (
+    Absence,
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseLine,
+    CaseObjection,
+    CaseSecret,
+    Policy,
+    Procedure,
+)
 from .clocks import ClockChange
 from .draws import CarriedRound, Code, CodeSeal, Draw, Secret
 from .erasures import Erasure
@@ -50,14 +61,21 @@ from .sessions import Incident, Place, Session
 from .unlocks import Unlock
 
 __all__ = [
+    "Absence",
     "Account",
     "Act",
     "Amendment",
     "ApiToken",
     "Appeal",
+    "Attachment",
     "Award",
     "Batch",
     "CarriedRound",
+    "Case",
+    "CaseEvent",
+    "CaseLine",
+    "CaseObjection",
+    "CaseSecret",
     "Certificate",
     "ClockChange",
     "Code",
@@ -92,6 +110,8 @@ __all__ = [
     "PaperSheet",
     "PasswordUsed",
     "Place",
+    "Policy",
+    "Procedure",
     "Promotion",
     "Quota",
     "Recheck",

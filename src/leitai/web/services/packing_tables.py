@@ -53,6 +53,12 @@ LEFT_OUT: Mapping[str, str] = {
     "Promotion": "proposed after the event is home",
     "Batch": "certificates are the city's",
     "Certificate": "certificates are the city's, signed with its key",
+    "Case": "claims after an event, decided in the city",
+    "CaseEvent": "part of a case",
+    "CaseLine": "part of a case",
+    "CaseObjection": "part of a case",
+    "CaseSecret": "part of a case",
+    "Attachment": "part of a case",
     "Message": "sent by the city, which has the telephone numbers",
 }
 """Models that point to an event and stay in the city, each with the reason."""
