@@ -1,9 +1,12 @@
 """A small WSGI application in Django's place; it counts how often each page was written."""
 
+import os
+import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 Start = Callable[[str, list[tuple[str, str]]], object]
@@ -53,6 +56,18 @@ def board(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     return [said.encode()]
 
 
+def shown(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """An event's board: how many entries its journal has, and who asks."""
+    files = list(Path(os.environ["LEITAI_HOME"], "journals").glob("*.sqlite3"))
+    with sqlite3.connect(files[0]) if files else sqlite3.connect(":memory:") as journal:
+        count = journal.execute("select count(*) from entry").fetchone()[0] if files else 0
+    names = sorted(name for name in environ if name.startswith("HTTP_"))
+    said = f"entries {count} written {written[environ['PATH_INFO']]} {' '.join(names)}"
+    cache = "public, max-age=0, s-maxage=1, stale-while-revalidate=60"
+    start("200 OK", [HTML, ("Cache-Control", cache), ("X-Leitai-Journal", "example.org/final")])
+    return [f"{said} {environ.get('HTTP_COOKIE', '')}".encode()]
+
+
 def moment(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """A page kept for a second, then shown for another while it is written anew."""
     time.sleep(0.1)
@@ -73,6 +88,7 @@ def private(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
 
 
 PAGES = {
+    "/events/final/board/": shown,
     "/echo/": echo,
     "/pieces/": pieces,
     "/board/": board,

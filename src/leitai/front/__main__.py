@@ -4,7 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from .server import end_with, serve_front, serve_pages, serve_plain
+from .parents import end_with
+from .server import serve_crowd, serve_front, serve_pages, serve_plain
 
 parser = argparse.ArgumentParser(prog="python -m leitai.front")
 servers = parser.add_subparsers(dest="server", required=True)
@@ -16,11 +17,14 @@ one.add_argument("--key", type=Path)
 third = servers.add_parser("plain")
 third.add_argument("--host", default="127.0.0.1")
 third.add_argument("--port", type=int, default=8080)
+fourth = servers.add_parser("crowd")
+fourth.add_argument("--host", default="127.0.0.1")
+fourth.add_argument("--port", type=int, default=8100)
 other = servers.add_parser("pages")
 other.add_argument("address")
 other.add_argument("--workers", type=int, default=1)
 other.add_argument("--threads", type=int, default=4)
-for each in (one, other, third):
+for each in (one, other, third, fourth):
     each.add_argument("--parent", type=int, default=os.getppid())
 
 if __name__ == "__main__":
@@ -31,5 +35,7 @@ if __name__ == "__main__":
         serve_front(given.host, given.port, tls)
     elif given.server == "plain":
         serve_plain(given.host, given.port)
+    elif given.server == "crowd":
+        serve_crowd(given.host, given.port)
     else:
         serve_pages(given.address, given.workers, given.threads)

@@ -15,6 +15,7 @@ from .asking import Answer, Asked, Gone, Message, Receive, Send, asked, json_ans
 from .checking import Checker
 from .entries import Entries
 from .health import Health
+from .heard import Heard
 from .held import check_free
 from .journals import Journals
 from .kept import Kept
@@ -90,7 +91,7 @@ class Front:
         self._kept = Kept(self._upstream)
         self._journals = Journals(here, self._grown)
         self._entries = Entries(here, self._checker, self._journals)
-        self._live = Live(self._journals, self._renew, self._kept.watched)
+        self._live = Live(self._journals, self._renew, self._kept.watched, Heard(here).news)
         self._health = Health(self._upstream, here.journals, here.database)
         looking = asyncio.create_task(self._live.look())
         await send({"type": "lifespan.startup.complete"})

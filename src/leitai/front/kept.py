@@ -9,7 +9,7 @@ what a journal says. Kept is only what Django answered to a request without anyb
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from aiohttp import ClientResponse
 
@@ -49,6 +49,8 @@ Key = tuple[str, bytes, bytes, bool, tuple[str, ...]]
 class Kept:
     """The pages kept for *upstream*; *clock* tells the time in seconds."""
 
+    unanswered = UNANSWERED
+
     def __init__(self, upstream: Upstream, clock: Callable[[], float] = time.monotonic) -> None:
         self._upstream, self._clock = upstream, clock
         self._pages: OrderedDict[Key, Page] = OrderedDict()
@@ -87,6 +89,12 @@ class Kept:
             while len(self._public) > PUBLIC_PATHS:
                 self._public.popitem(last=False)
 
+    def has(self, ask: Asked) -> bool:
+        """Tell whether *ask* is answered at once, with what is kept."""
+        key, _ = _key(ask, {name: value for name, value in ask.headers if name in READ})
+        page = self._pages.get(key)
+        return page is not None and self._clock() < self._stale(page)
+
     async def answer(self, ask: Asked, send: Send) -> bool:
         """
         Answer *ask* with what is kept or may be; False where Django is to answer it alone.
@@ -97,9 +105,8 @@ class Kept:
         said = {name: value for name, value in ask.headers if name in READ}
         if ask.method not in {"GET", "HEAD"} or b"authorization" in said:
             return False
-        choices, others = _choices(ask) if b"cookie" in said else (("", "", ""), False)
-        host, fragment = said.get(b"host", b""), b"hx-request" in said
-        key = (ask.path, ask.query, host, fragment, choices)
+        key, others = _key(ask, said)
+        choices = key[-1]
         now = self._clock()
         page = self._pages.get(key)
         if page is not None and now < self._stale(page):
@@ -166,7 +173,7 @@ class Kept:
                     return True
         except Away:
             page = self._pages.get(key)
-            if page is None or self._clock() > page.asked + UNANSWERED:
+            if page is None or self._clock() > page.asked + self.unanswered:
                 raise
         finally:
             if not done.done():
@@ -201,6 +208,13 @@ class Kept:
         page = self._pages.pop(key, None)
         self._bytes -= page.size if page else 0
         return page
+
+
+def _key(ask: Asked, said: Mapping[bytes, bytes]) -> tuple[Key, bool]:
+    """Return under which key the page that *ask* asks is kept, and whether others came along."""
+    choices, others = _choices(ask) if b"cookie" in said else (("", "", ""), False)
+    host, fragment = said.get(b"host", b""), b"hx-request" in said
+    return (ask.path, ask.query, host, fragment, choices), others
 
 
 def _choices(ask: Asked) -> tuple[tuple[str, ...], bool]:

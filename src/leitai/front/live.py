@@ -8,11 +8,11 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from leitai.faults import Refused
 
 from .asking import NO_STORE, Asked, Send, problem, reply
-from .journals import Journals
 
 APART = 0.5
 """Seconds between two messages about one journal, and between two looks at its size."""
@@ -29,12 +29,32 @@ HEADERS = [
 ]
 
 
+class Sized(Protocol):
+    """A journal, as far as viewers are told of it."""
+
+    def size(self) -> int:
+        """Return how many entries it has."""
+
+
+class Known(Protocol):
+    """Where journals are found: here, or elsewhere."""
+
+    async def store(self, name: str) -> Sized:
+        """Return the journal called *name*."""
+
+    async def find(self, word: str) -> str:
+        """Return the name of the journal that *word* means."""
+
+
 class Channel:
     """What the viewers of one journal are told: a message, the same bytes for all of them."""
 
     def __init__(self) -> None:
         self.viewers = 0
         self.size = -1
+        self.stirred = 0
+        """How often there was something to tell."""
+        self.word: str | None = None
         self.told = 0
         self.message = b""
         self.news = asyncio.Event()
@@ -63,35 +83,39 @@ class Live:
 
     *renew* brings the pages that depend on a journal up to date: before its viewers are told,
     so that those who come to look find the new board. *watched* names journals that kept pages
-    depend on, whether anybody listens or not.
+    depend on, whether anybody listens or not. *news* is a word that changes when something did
+    that no entry says: a board was frozen, a clock was stopped.
     """
 
     def __init__(
         self,
-        journals: Journals,
+        journals: Known,
         renew: Callable[[str], Awaitable[None]],
         watched: Callable[[], set[str]],
+        news: Callable[[str], str] = lambda _: "",
     ) -> None:
         self._journals, self._renew, self._watched = journals, renew, watched
+        self._news = news
         self._channels: dict[str, Channel] = {}
         self._telling: dict[str, asyncio.Task[None]] = {}
 
-    def grown(self, name: str, size: int) -> None:
-        """Take note that the journal called *name* has *size* entries by now."""
+    def grown(self, name: str, size: int, *, again: bool = False) -> None:
+        """Take note that *name* has *size* entries by now; *again*: to be told whatever it was."""
         channel = self._channels.setdefault(name, Channel())
-        if size > channel.size:
-            known, channel.size = channel.size, size
+        if size > channel.size or again:
+            known, channel.size = channel.size, max(size, channel.size)
+            channel.stirred += 1
             if known >= 0 and name not in self._telling:
                 self._telling[name] = asyncio.create_task(self._tell(name, channel))
 
     async def _tell(self, name: str, channel: Channel) -> None:
         try:
             told = -1
-            while told != channel.size:
+            while told != channel.stirred:
                 await asyncio.sleep(channel.said_at + APART - time.monotonic())
-                told = channel.size
+                told, size = channel.stirred, channel.size
                 await self._renew(name)
-                channel.publish(changed(told))
+                channel.publish(changed(size))
         finally:
             del self._telling[name]
 
@@ -106,12 +130,16 @@ class Live:
             if time.monotonic() - beaten > HEARTBEAT:
                 beaten = time.monotonic()
                 for channel in self._channels.values():
-                    channel.publish(BEAT)
+                    if beaten - channel.said_at > HEARTBEAT:  # nobody reads the last word still
+                        channel.publish(BEAT)
 
     async def _look_at(self, name: str) -> None:
         try:
             store = await self._journals.store(name)
-            self.grown(name, await asyncio.to_thread(store.size))
+            size, word = await asyncio.to_thread(store.size), self._news(name)
+            channel = self._channels.setdefault(name, Channel())
+            before, channel.word = channel.word, word
+            self.grown(name, size, again=before not in (None, word))
         except Refused:
             return  # gone, or the database is away: the next look tells
 

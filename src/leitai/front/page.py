@@ -15,6 +15,9 @@ CHOICES = ("language", "theme", "print")
 VARY = frozenset({b"cookie", b"accept-encoding", b"accept-language", b"hx-request", b"origin"})
 """Headers a kept page may vary by: in its key, or never handed on as the client's own."""
 
+FEED = b"x-leitai-feed"
+"""Asked by a board elsewhere that keeps pages of ours: it is told of which journal they are."""
+
 STATIC = "/static/"
 STATIC_SECONDS = 10.0
 SMALL, LARGE = 500, 32_000
@@ -89,17 +92,21 @@ class Page:
     def answer(self, ask: Asked, now: float) -> Answer:
         """Return the answer to *ask*: the page, compressed if welcome; 304 if it is known."""
         accepted, known = b"", b""
+        fed: list[tuple[bytes, bytes]] = []
         for name, value in ask.headers:
             if name == b"accept-encoding":
                 accepted = value
             elif name == b"if-none-match":
                 known = value
+            elif name == FEED and self.journal:
+                fed = [(JOURNAL, self.journal.encode())]
         age = (b"age", b"%d" % max(0, now - self.asked))
         if known and (self.tag in known or known == b"*"):
-            return Answer(304, [*self.headers, age])
+            return Answer(304, [*self.headers, *fed, age])
         if self.packed and b"gzip" in accepted:
-            return Answer(200, [*self.headers, age, (b"content-encoding", b"gzip")], self.packed)
-        return Answer(200, [*self.headers, age], self.body)
+            packed = (b"content-encoding", b"gzip")
+            return Answer(200, [*self.headers, *fed, age, packed], self.packed)
+        return Answer(200, [*self.headers, *fed, age], self.body)
 
 
 async def page_of(source: Asked, headers: Headers, body: bytes, asked: float, life: Life) -> Page:

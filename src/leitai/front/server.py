@@ -12,6 +12,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from .app import Front, front
+from .crowd import Crowd, crowd
 from .parents import end_with
 from .plain import Plain, plain
 from .settings import UNIX
@@ -23,6 +24,9 @@ BACKLOG = 4096
 END_SECONDS = 5
 PAGES_NICE = 5
 """A page being written lets a mark pass: where both want one core, the front gets three parts."""
+
+CROWD_NICE = 10
+"""A crowd waits for both."""
 
 PAGES = "LEITAI_PAGES"
 """Environment: the WSGI application that writes the pages, ``module:name``."""
@@ -48,6 +52,12 @@ def load_plain() -> Plain:
     return plain()
 
 
+def load_crowd() -> Crowd:
+    """Return the board for a crowd, in the process that serves it."""
+    end_with(os.getppid())
+    return crowd()
+
+
 def serve_front(host: str, port: int, tls: tuple[Path, Path] | None = None) -> None:
     """Serve the front on *host* and *port* until told to end; *tls*: certificate and key."""
     _raise_file_limit()
@@ -57,6 +67,14 @@ def serve_front(host: str, port: int, tls: tuple[Path, Path] | None = None) -> N
 def serve_plain(host: str, port: int) -> None:
     """Send whoever comes to *host* and *port* by HTTP over to HTTPS, until told to end."""
     _serve_asgi("leitai.front.server:load_plain", host, port, 256, None)
+
+
+def serve_crowd(host: str, port: int) -> None:
+    """Serve the board for a crowd on *host* and *port*, until told to end: marks go before it."""
+    if hasattr(os, "nice"):
+        os.nice(CROWD_NICE)
+    _raise_file_limit()
+    _serve_asgi("leitai.front.server:load_crowd", host, port, CONNECTIONS, None)
 
 
 def _serve_asgi(
