@@ -122,7 +122,7 @@ class Hall:
             self.gate.follow(passed.fresh)
             refused = None
             if passed.refused is not None:
-                self.gate.remember(passed.refused)
+                self.gate.remember(passed, said.get("firm", 0))
                 problems = [{"id": each.id, "text": each.id} for each in passed.refused.faults]
                 refused = {"seq": passed.refused.device_seq, "problems": problems}
             head = self.gate.head(said["ticket"])

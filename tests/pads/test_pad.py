@@ -310,8 +310,8 @@ def test_many_lines(hall: Hall, pad: Page):
           }
         }"""
     )
-    hall.mode = "up"
     hall.requests.clear()
+    hall.mode = "up"
     pad.evaluate("pad.sendNow()")
     arrived(pad, 150)
     assert [value for _, value in marks(hall)] == [str(each) for each in range(1, 151)]
@@ -349,3 +349,29 @@ def test_package_of_another_pad(hall: Hall, context: BrowserContext):
     assert page.evaluate("pad.sheets().map((each) => each.where)") == ["hall", ""]
     save(page, "01", "8")
     assert page.evaluate("pad.undo('01', 'A')") == [{"aspect": "a", "value": "7"}]
+
+
+def test_started_without_room(hall: Hall, tablet: Tablet):
+    """A tablet that starts without any room shows what it has and sends it; then it marks on."""
+    page = visit(tablet.context, hall.here)
+    page.evaluate(OPEN)
+    page.evaluate(PAIR, "code")
+    hall.mode = "away"
+    save(page, "01", "3")
+    tablet.kill()
+    tablet.start()
+    page = visit(tablet.context, hall.here)
+    devtools = tablet.context.new_cdp_session(page)
+    quota = {"origin": hall.here}
+    devtools.send("Storage.overrideQuotaForOrigin", {**quota, "quotaSize": 1})
+    assert page.evaluate(OPEN) == "ready"
+    assert page.evaluate("pad.trouble.id") == "pad.full"
+    hall.mode = "up"
+    page.evaluate("pad.sendNow()")
+    arrived(page, 1)
+    cells = [{"aspect": "a", "value": "4"}]
+    assert page.evaluate(FAILS, ["save", "01", "A", cells]) == "pad.full"
+    devtools.send("Storage.overrideQuotaForOrigin", quota)
+    save(page, "02", "5")
+    arrived(page, 2)
+    assert marks(hall) == [("01", "3"), ("02", "5")]

@@ -8,7 +8,7 @@ const LONGEST_PAUSE = 30_000;
 const jittered = (pause) => pause * (0.5 + Math.random() / 2);
 
 export class Courier {
-  // *ticket*: of the pad. *next*: () -> {first, entries} to send. *took*: (answer, sent) ->
+  // *ticket*: of the pad. *next*: () -> {first, entries, firm} to send. *took*: (answer, sent) ->
   // promise. *said*: state -> nothing, with `idle`, `sending`, `offline`, `busy`, `refused` (the
   // ticket is no good here). *ended*: status -> nothing.
   constructor({ base, ticket, next, took, said, ended }) {
@@ -64,8 +64,8 @@ export class Courier {
 
   // What goes next; fewer where the hall found a request too long.
   load() {
-    const { first, entries } = this.next();
-    return { first, entries: entries.slice(0, this.most) };
+    const next = this.next();
+    return { ...next, entries: next.entries.slice(0, this.most) };
   }
 
   // One request; returns how long to wait for the next.
@@ -74,9 +74,9 @@ export class Courier {
     const many = sent.entries.length;
     if (many) this.said("sending");
     const body = { ticket: this.ticket };
-    if (many) body.lines = sent.entries.map((each) => each.line);
+    if (many) Object.assign(body, { lines: sent.entries.map((each) => each.line), firm: sent.firm });
     const answer = await this.post(many ? "/hot/entries" : "/hot/head", body);
-    if (answer.status === 200) return this.arrived(await answer.json(), sent);
+    if (answer.status === 200) return this.arrived(answer.said, sent);
     if ([401, 403, 409].includes(answer.status)) {
       this.ended(answer.status);
       return this.failed("refused");
@@ -85,8 +85,7 @@ export class Courier {
       this.most = Math.ceil(many / 2);
       return 0;
     }
-    const wait = Number(answer.headers.get("Retry-After")) * 1000;
-    return Math.max(this.failed("busy"), wait || 0);
+    return Math.max(this.failed("busy"), answer.wait || 0);
   }
 
   async arrived(answer, sent) {
@@ -107,6 +106,7 @@ export class Courier {
     return jittered(Math.min(FIRST_PAUSE * 2 ** (this.failures - 1), LONGEST_PAUSE));
   }
 
+  // A request that stays without an answer is given up: what comes later is not looked at.
   async post(path, body) {
     this.flight = new AbortController();
     const over = setTimeout(() => this.flight.abort(), PATIENCE);
@@ -118,7 +118,8 @@ export class Courier {
         signal: this.flight.signal,
         cache: "no-store",
       });
-      return answer;
+      const wait = Number(answer.headers.get("Retry-After")) * 1000;
+      return { status: answer.status, wait, said: answer.ok ? await answer.json() : null };
     } finally {
       clearTimeout(over);
     }

@@ -24,7 +24,7 @@ export async function sealed(pen, kept, draft) {
   return { ...kept, entries: [...kept.entries, await seal(pen, headOf(kept.entries), draft)] };
 }
 
-// What goes next: {first, entries}; without entries nothing is waiting, or nothing may be sent.
+// What goes next: {first, entries, firm}; without entries nothing is waiting, or nothing may be sent.
 export function send(kept, mostBytes = MOST_BYTES) {
   const chosen = [];
   let size = 0;
@@ -34,7 +34,7 @@ export function send(kept, mostBytes = MOST_BYTES) {
     if (chosen.length && size > mostBytes) break;
     chosen.push(entry);
   }
-  return { first: kept.taken + 1, entries: chosen };
+  return { first: kept.taken + 1, entries: chosen, firm: kept.firm };
 }
 
 // *kept* after the *answer* to *sent*; an answer that came late does no harm.

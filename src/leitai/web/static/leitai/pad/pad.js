@@ -1,21 +1,20 @@
 // The pad as one object for its pages: docs/pad.md.
-import { about, room } from "./about.js";
+import { about } from "./about.js";
 import { packageOf, pairing, panelOf } from "./asking.js";
 import { hex, random } from "./bytes.js";
 import { Courier } from "./courier.js";
-import { claimed } from "./sealing.js";
+import { photoOf } from "./evidence.js";
+import { logFile, pairings, refusedFile } from "./files.js";
 import { answered, NOTHING, sealed, send } from "./outbox.js";
 import { PadProblem } from "./problem.js";
-import { sha256 } from "./sha2.js";
-import { cleaned, Sheets } from "./sheets.js";
+import { claimed } from "./sealing.js";
+import { cleaned, refusals, Sheets } from "./sheets.js";
 import { makeKey, signerOf } from "./signer.js";
 import { Store } from "./store.js";
 import { Tabs } from "./tabs.js";
 import { registerWorker } from "./worker.js";
 
 export { PadProblem };
-
-const KEPT_FREE = 20_000_000; // bytes that photos leave to the marks
 
 export class Pad extends EventTarget {
   static async open({ base = "" } = {}) {
@@ -33,6 +32,7 @@ export class Pad extends EventTarget {
     this.tabs = new Tabs(this.owner, () => this.toState("elsewhere"));
     this.turn = Promise.resolve();
     this.state = "unpaired";
+    this.claimed = false;
     this.trouble = null;
     this.line = { state: "offline", since: Date.now(), skew: null };
     this.forget();
@@ -75,10 +75,10 @@ export class Pad extends EventTarget {
     try {
       await this.store.open();
       if (await this.tabs.lives(await this.store.holder())) return this.toState("elsewhere");
-      await this.claim();
+      await this.claim().catch((problem) => this.without(problem));
       await this.load();
     } catch (error) {
-      this.trouble = { id: error.id || "pad.not-saved", params: error.params || {} };
+      this.note(error);
       this.toState("broken");
     }
     return undefined;
@@ -86,7 +86,18 @@ export class Pad extends EventTarget {
 
   async claim() {
     await this.store.claim();
+    this.claimed = true;
     this.tabs.took();
+  }
+
+  // A tablet without room still shows and sends what it has.
+  without(problem) {
+    if (problem.id !== "pad.full") throw problem;
+    this.note(problem);
+  }
+
+  note({ id = "pad.not-saved", params = {} }) {
+    this.trouble = { id, params };
   }
 
   // Reads what the tablet has; what was in memory is forgotten.
@@ -147,7 +158,7 @@ export class Pad extends EventTarget {
       if (this.state === "elsewhere") throw new PadProblem("pad.other-tab");
       const count = this.counts().waiting;
       if (count && !leave) throw new PadProblem("pad.unsent", { count });
-      const key = await this.keyFor(code);
+      const key = await this.attempt(() => this.keyFor(code));
       const said = { code, pin, key: key.public, about: await about(key.kind, this.line.skew) };
       const { ticket, device, package: packed } = await pairing(this.base, said);
       navigator.storage?.persist?.();
@@ -176,14 +187,7 @@ export class Pad extends EventTarget {
     return null;
   }
 
-  async pads() {
-    const all = await this.store.pads();
-    return Promise.all(all.map(async ({ id, device, journal }) => {
-      const { entries, taken } = await this.store.kept(id);
-      const lines = entries.length;
-      return { id, device, journal, lines, waiting: lines - taken, current: id === this.record?.id };
-    }));
-  }
+  pads() { return pairings(this.store, this.record?.id); }
 
   // Marking.
 
@@ -262,6 +266,7 @@ export class Pad extends EventTarget {
   async attempt(work) {
     let done;
     try {
+      if (!this.claimed) await this.claim();
       done = await work();
     } catch (error) {
       const problem = error instanceof RangeError ? new PadProblem("pad.too-long") : error;
@@ -280,7 +285,7 @@ export class Pad extends EventTarget {
       this.toState("elsewhere");
       return;
     }
-    this.trouble = { id: problem.id || "pad.not-saved", params: problem.params || {} };
+    this.note(problem);
     // Memory and disk are not of one mind (the connection broke after a commit): the disk is right.
     if (problem.params?.why === "moved") await this.load();
     this.tell("trouble");
@@ -297,8 +302,12 @@ export class Pad extends EventTarget {
       if (this.record?.id !== id) return; // of the pairing before
       const after = await answered(this.pen, this.kept, sent, answer);
       const refused = after.refused.length > this.kept.refused.length;
-      await this.attempt(() => this.store.keep(this.record.id, this.kept, after));
       const moved = after.entries !== this.kept.entries;
+      try {
+        await this.attempt(() => this.store.keep(this.record.id, this.kept, after));
+      } catch (problem) {
+        if (moved || problem.id !== "pad.full") throw problem; // else the hall will say it again
+      }
       this.kept = after;
       if (moved) this.lay({ package: this.package, seq: this.packed, news: this.news });
       this.heard(answer);
@@ -350,11 +359,7 @@ export class Pad extends EventTarget {
   }
 
   refused() {
-    return this.kept.refused.map(({ entry, problems }, number) => {
-      const { at, type, body } = JSON.parse(entry.line);
-      const { contestant, sheet, cells = [] } = body;
-      return { number, at, type, contestant, sheet, cells, line: entry.line, problems };
-    });
+    return refusals(this.kept);
   }
 
   about() {
@@ -363,26 +368,14 @@ export class Pad extends EventTarget {
 
   // Out of the tablet.
 
-  async exportLog(id = this.record?.id) {
-    const { journal, device } = (await this.store.pads()).find((each) => each.id === id);
-    const { entries } = await this.store.kept(id);
-    return { name: named(journal, device), text: entries.map((each) => `${each.line}\n`).join("") };
-  }
+  exportLog(id = this.record?.id) { return logFile(this.store, id); }
 
-  async exportRefused(id = this.record?.id) {
-    const { journal, device } = (await this.store.pads()).find((each) => each.id === id);
-    const { refused } = await this.store.kept(id);
-    const lines = refused.map(({ entry, problems }) => `${JSON.stringify({ line: entry.line, problems })}\n`);
-    return { name: named(journal, `${device}-refused`), text: lines.join("") };
-  }
+  exportRefused(id = this.record?.id) { return refusedFile(this.store, id); }
 
   async addPhoto(contestant, sheet, aspect, blob) {
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    if ((await room()) < bytes.length + KEPT_FREE) throw new PadProblem("pad.full");
-    const id = `sha256:${hex(sha256(bytes))}`;
-    const photo = { id, contestant, sheet, aspect, at: claimed(Date.now()), blob };
+    const photo = await photoOf(contestant, sheet, aspect, blob);
     await this.inTurn(() => this.attempt(() => this.store.addPhoto(this.record.id, photo)));
-    return { id };
+    return { id: photo.id };
   }
 
   async photos(contestant, sheet) {
@@ -401,4 +394,3 @@ const NOT_READY = {
 
 // A request's own time makes the clock look a second off: only more than that is news.
 const near = (skew, known) => (known !== null && Math.abs(skew - known) <= 1 ? known : skew);
-const named = (journal, device) => `${journal.replace(/[^A-Za-z0-9.-]+/g, "-")}-${device}.jsonl`;

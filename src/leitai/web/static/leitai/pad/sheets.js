@@ -15,6 +15,15 @@ export function cleaned(cells) {
     });
 }
 
+// What was refused, with the mark that it is about.
+export function refusals(kept) {
+  return kept.refused.map(({ entry, problems }, number) => {
+    const { at, type, body } = JSON.parse(entry.line);
+    const { contestant, sheet, cells = [] } = body;
+    return { number, at, type, contestant, sheet, cells, line: entry.line, problems };
+  });
+}
+
 export class Sheets {
   // *entries*: the pad's whole log; the package has those up to *seq* in it.
   constructor(packed, entries, seq) {
