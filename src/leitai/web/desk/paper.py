@@ -1,6 +1,6 @@
 """Paper as fallback: finding a sheet by its number, switching to paper, where marks came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from leitai.faults import Fault, Refused
-from leitai.scoring.sheets import differing
+from leitai.scoring.sheets import differing, read_remark
 from leitai.web.models import Comparison, Event, Sheet
 from leitai.web.permits import Forbidden, door, may
 from leitai.web.queries.marks import form_of, forms_of, node_titles, typed_from_paper
@@ -65,6 +65,7 @@ def page_of(request: HttpRequest, event: Event, faults: tuple[Fault, ...] = NONE
         header += [words(f"paper.col-{name}") for name in PAPER_COLUMNS]
         return spreadsheet(words("paper.file", event=event), header, map(_told, found))
     numbers = counted(event)
+    titles = node_titles(rules_of(event), language()) if numbers else {}
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = {
         "event": event,
@@ -72,7 +73,7 @@ def page_of(request: HttpRequest, event: Event, faults: tuple[Fault, ...] = NONE
         "scan": ScanForm({"number": request.GET.get("number", "")} if faults else None),
         "draw": DrawForm(),
         "page": page,
-        "rows": [(each, source_of(each), late(each)) for each in page],
+        "rows": [(each, source_of(each), late(each), sheet_title(each, titles)) for each in page],
         "numbers": numbers,
         "any": any(asked.values()),
         "judges": _unfinished(event) if event.entry_mode != "paper" else {},
@@ -81,6 +82,14 @@ def page_of(request: HttpRequest, event: Event, faults: tuple[Fault, ...] = NONE
         "faults": faults,
     }
     return render(request, "desk/paper_list.html", shown, status=422 if faults else 200)
+
+
+def sheet_title(sheet: Sheet, titles: Mapping[str, str]) -> str:
+    """Return what a sheet is of: a module, or an aspect that is marked again; "" for a judge's."""
+    again = read_remark(sheet.sheet)
+    if again is None:
+        return titles.get(sheet.sheet, "") or (words("marks.module-records") if sheet.sheet else "")
+    return f"{titles.get(again[0], again[0])} · {words('marks.round', round=again[1])}"
 
 
 def _told(each: Sheet) -> list[str]:
@@ -166,7 +175,7 @@ def sheet_page(
         "event": event,
         "sheet": found,
         "number": paper.number_of(found, rulebook, form),
-        "module": titles.get(found.sheet, ""),
+        "module": sheet_title(found, titles),
         "source": source_of(found),
         "late": late(found),
         "paper": getattr(found, "paper", None),

@@ -13,7 +13,7 @@ from leitai.web.words import words
 
 register = template.Library()
 
-STEP, HALF, EDGE = 12, 48, 8
+STEP, HALF, EDGE = 12, 40, 8
 """Units of the picture: between two marks, a whole scale above the middle, around it."""
 
 SHOWN = 60
@@ -43,13 +43,20 @@ def drift_chart(judge: str, found: Sequence[Deviation]) -> SafeString:
     )
     return format_html(
         '<svg class="drift" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}">'
-        '<path class="ticks fine" d="M0 {}H{}M0 {}H{}"/>{}'
+        '<path class="ticks fine" d="{}"/>{}'
         '<path class="ticks" d="M0 {}H{}{}"/><polyline class="drift-line" points="{}"/></svg>',
         words("chief.drift-picture", judge=judge, count=len(last)),
         width, 2 * middle, 2 * width,
-        EDGE, width, EDGE + 2 * HALF, width, stems,
+        _side(), stems,
         middle, width, ticks, points,
     )  # fmt: skip
+
+
+def _side() -> str:
+    """Return the ruler at the side: a tick for each quarter of the scale, longer at the ends."""
+    return f"M.5 {EDGE}v{2 * HALF}" + "".join(
+        f"M0 {EDGE + HALF * quarter // 4}h{6 if quarter % 4 else 12}" for quarter in range(9)
+    )
 
 
 def _stem(place: int, share: Fraction) -> SafeString:
@@ -88,3 +95,14 @@ def percent_said(share: Fraction | None) -> str:
     number = rounded(abs(share) * 100, 1)
     sign = "" if not number else "+" if share > 0 else "−"
     return f"{sign}{decimal_text(number)} %"
+
+
+@register.filter
+def distance_said(share: Fraction) -> str:
+    """
+    Return a share in percent to one place; it has no direction.
+
+    >>> distance_said(Fraction(5, 68))
+    '7.4 %'
+    """
+    return f"{decimal_text(rounded(share * 100, 1))} %"
