@@ -15,6 +15,7 @@ from leitai.faults import Fault
 from leitai.wording import describe
 
 from .backing_up import back_up
+from .board_serving import serve_board
 from .bundle import bundle
 from .certificate import certificate
 from .click_words import speak_chinese, translated
@@ -103,6 +104,7 @@ for each in (
     registry,
     found_installation,
     serve,
+    serve_board,
     hall,
     do_jobs,
     back_up,

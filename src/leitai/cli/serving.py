@@ -67,17 +67,29 @@ class Beside:
     show_default=True,
     help=words("option.workers"),
 )
-def serve(*, host: str, port: int, home: Path | None, workers: int) -> None:
+@click.option("--board", type=click.IntRange(1, 65535), metavar="PORT", help=words("option.board"))
+def serve(*, host: str, port: int, home: Path | None, workers: int, board: int | None) -> None:
     """Serve an installation."""
     try:
         here = installation_in(home)
         check_free(host, port)
-        serve_installation(here, host, port, workers)
+        serve_installation(here, host, port, workers, _board(here, host, port, board))
     except Refused as refused:
         for fault in refused.faults:
             click.echo(describe(fault, language()), err=True)
         raise SystemExit(1) from None
     click.echo(words("serve-ended"), err=True)
+
+
+def _board(
+    here: Installation, host: str, port: int, board: int | None
+) -> "Callable[[Settings], Beside] | None":
+    if board is None:
+        return None
+    from .board_serving import board_beside  # noqa: PLC0415 - it needs what is here
+
+    check_free(host, board)
+    return lambda _: board_beside(host, port, board, here.site)
 
 
 def installation_in(home: Path | None) -> Installation:
@@ -174,7 +186,7 @@ def _children(
         ),
         (
             Child(words("serve-front"), [*front, *parent], said),
-            Ready(f"{scheme}://{_near(host)}:{port}"),
+            Ready(f"{scheme}://{near(host)}:{port}"),
         ),
     ]
     if importlib.util.find_spec(JOBS):
@@ -220,14 +232,14 @@ def _own_tls() -> ssl.SSLContext:
     return context
 
 
-def _near(host: str) -> str:
+def near(host: str) -> str:
     """Return the address by which this machine reaches what listens on *host*."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound here
     return f"[{near}]" if ":" in near else near
 
 
 def _address(host: str, port: int) -> str:
-    return f"http://{_near(host)}:{port}/"
+    return f"http://{near(host)}:{port}/"
 
 
 def _restarting(child: Child, code: int, seconds: float) -> None:

@@ -49,7 +49,8 @@ class Live extends HTMLElement {
       const text = this.inside(await answer.text());
       if (text !== this.last) this.innerHTML = text;
       this.last = text;
-      this.lost(false);
+      // A board for a crowd says so when it has heard nothing of the hall for a while.
+      this.lost(answer.headers.has("x-leitai-old"));
       if (this.querySelector("[data-behind]")) this.later();
     } catch (error) {
       this.lost(true);
