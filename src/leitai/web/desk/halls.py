@@ -63,8 +63,13 @@ def _shown(request: HttpRequest, event: Event, **more: object) -> HttpResponse:
         "home_form": HomeForm(),
         **more,
     }
-    wrong = any(shown.get(name) for name in ("lend_faults", "home_faults", "back_faults"))
-    return render(request, "desk/halls_page.html", shown, status=422 if wrong else 200)
+    return render(request, "desk/halls_page.html", shown, status=422 if _wrong(shown) else 200)
+
+
+def _wrong(shown: Mapping[str, object]) -> bool:
+    forms_shown = (shown["lend_form"], shown["home_form"])
+    faults = (shown.get(name) for name in ("lend_faults", "home_faults", "back_faults"))
+    return any(faults) or any(isinstance(each, forms.Form) and each.errors for each in forms_shown)
 
 
 @door("halls.see")
@@ -139,7 +144,7 @@ def bring(request: HttpRequest, event: Event) -> HttpResponse:
             raise
         except Refused as refused:
             faults = refused.faults
-    return _shown(request, event, home_form=form, home_faults=faults or form.errors)
+    return _shown(request, event, home_form=form, home_faults=faults)
 
 
 _IN = "events/<slug:event>/hall"
