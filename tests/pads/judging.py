@@ -114,6 +114,11 @@ class Judge:
         for value in MASONRY:
             self.type(value)
 
+    def package_again(self) -> None:
+        """Let the pad ask for its package, which has changed."""
+        self.page.wait_for_function("() => !document.querySelector('lt-pad').pad.fetching")
+        self.page.evaluate("document.querySelector('lt-pad').pad.refresh()")
+
     def settle(self) -> None:
         """Wait until the hall has everything."""
         self.page.wait_for_function("() => document.querySelector('lt-pad').pad.counts().waiting === 0")
@@ -127,7 +132,8 @@ class Judge:
             folder.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=str(folder / f"{name}-{self.size}.png"))
         self.page.evaluate(AXE)
-        assert (self.page.evaluate(SAID), self.page.evaluate(SMALL), self.page.evaluate(WIDE)) == ([], [], 0)
+        found = (self.page.evaluate(SAID), self.page.evaluate(SMALL), self.page.evaluate(WIDE))
+        assert found == ([], [], 0), found
 
 
 def judges(context: BrowserContext, room: Room, size: str = "wide") -> Iterator[Judge]:

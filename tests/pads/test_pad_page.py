@@ -244,7 +244,7 @@ def test_reveal_at_once(judge: Judge):
 def test_marked_again_with_a_reason(judge: Judge):
     """A sheet for marking again is complete only with a reason; the round stands in the journal."""
     name = remark(judge.room, "05", "face", "三名裁判相差 2 级")
-    judge.page.evaluate("document.querySelector('lt-pad').pad.refresh()")
+    judge.package_again()
     judge.page.locator(".station.again").click()
     judge.sees("remark-how")
     judge.type("2")
@@ -270,6 +270,7 @@ def test_refused_is_named(judge: Judge):
     judge.sees("refused-lead")
     judge.look("refused-list")
     judge.press("back-to-marks")
+    judge.page.locator(".it", has_text="砖墙垂直度").click()
     judge.type("2")
     judge.settle()
     judge.sees("refused-before", count="1")
@@ -341,7 +342,7 @@ def test_full(judge: Judge):
 def test_locked_event(judge: Judge):
     """When the marks of the event are locked, sheets can be read and not marked."""
     judge.room.package["event"]["state"] = "locked"
-    judge.page.evaluate("document.querySelector('lt-pad').pad.refresh()")
+    judge.package_again()
     judge.sees("closed")
     judge.keys("5")
     judge.look("locked")
@@ -351,7 +352,7 @@ def test_locked_event(judge: Judge):
 def test_clock_paused(judge: Judge):
     """The clock of the session says that it is paused, and what is left."""
     judge.room.package["session"] |= {"paused": True, "left_seconds": 4720}
-    judge.page.evaluate("document.querySelector('lt-pad').pad.refresh()")
+    judge.package_again()
     judge.page.locator("lt-session-clock", has_text="1:18:40").wait_for()
     judge.look("paused")
 

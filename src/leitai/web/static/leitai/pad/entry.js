@@ -30,13 +30,13 @@ class Entry extends HTMLElement {
   }
 
   counter() {
-    const step = (by, sign, words) => h("button.key.step", { onclick: () => this.desk.step(by), "aria-label": words, onpointerdown: stay }, sign);
+    const step = (by, sign, words) => h("button.key.step", { onclick: () => this.desk.act("step", by), "aria-label": words, onpointerdown: stay }, sign);
     return h("div.counter", {}, step(-1, "−", say("pad.one-less")), step(1, "+", say("pad.one-more")));
   }
 
   keys(row) {
-    const key = (sign, words = sign, kind = "") => h(`button.key${kind}`, { onclick: () => this.desk.type(sign), "aria-label": words === sign ? null : words, onpointerdown: stay }, sign);
-    const back = h("button.key.fn", { onclick: () => this.desk.type("back"), onpointerdown: stay }, say("pad.back-key"));
+    const key = (sign, words = sign, kind = "") => h(`button.key${kind}`, { onclick: () => this.desk.act("type", sign), "aria-label": words === sign ? null : words, onpointerdown: stay }, sign);
+    const back = h("button.key.fn", { onclick: () => this.desk.act("type", "back"), onpointerdown: stay }, say("pad.back-key"));
     const below = row.lowest === null || String(row.lowest).startsWith("-");
     if (row.kind === "count") return h("div.keys", {}, DIGITS.map((each) => key(each)), h("span"), key("0"), back);
     if (row.kind === "time") return h("div.keys.four", {}, DIGITS.map((each) => key(each)), key(":", say("pad.colon")), key("0"), key(".", say("pad.point")), back);
@@ -46,7 +46,7 @@ class Entry extends HTMLElement {
 
   levels(row) {
     const choices = choicesOf(row);
-    this.picks = choices.map((choice) => h("button.level", { onclick: () => this.desk.pick(row, choice.value), onpointerdown: stay },
+    this.picks = choices.map((choice) => h("button.level", { onclick: () => this.desk.act("pick", row, choice.value), onpointerdown: stay },
       row.kind === "judgement" ? h("span.num", {}, choice.value) : "", h("span", {}, choice.title || (row.kind === "judgement" ? "" : choice.value))));
     choices.forEach((choice, at) => { this.picks[at].said = choice.value; });
     return h("div.levels", { role: "group", "aria-label": titleOf(row) }, this.picks);
@@ -59,7 +59,7 @@ class Entry extends HTMLElement {
   }
 
   ok() {
-    this.button = h("button.ok", { onclick: () => this.desk.commit(), onpointerdown: stay });
+    this.button = h("button.ok", { onclick: () => this.desk.act("commit"), onpointerdown: stay });
     return this.button;
   }
 

@@ -62,13 +62,13 @@ class Gauge extends HTMLElement {
 
   scale() {
     const { from, to } = this.shown;
-    const { ticks, gap } = ticksOf(from, to);
-    const fine = ticksOf(from, to, ticks.length * FINE).ticks;
+    const times = this.asked.kind === "time";
+    const ticks = ticksOf(from, to, { many: times ? 8 : 12, times });
+    const fine = ticksOf(from, to, { many: ticks.length * FINE, times });
     const line = (at, long) => svg("line", { x1: `${this.share(at)}%`, x2: `${this.share(at)}%`, y1: 0, y2: long, class: long > 8 ? "ticks" : "ticks fine" });
     const lines = svg("svg", { class: "gauge-ticks", "aria-hidden": "true" }, ...fine.map((at) => line(at, 7)), ...ticks.map((at) => line(at, 14)));
-    const every = ticks.length > 14 || gap === 0 ? 2 : 1;
-    const marks = ticks.filter((_, at) => at % every === 0).map((at) => {
-      const mark = h("span", {}, this.asked.kind === "time" ? clockText(at) : written(at));
+    const marks = ticks.map((at) => {
+      const mark = h("span", {}, times ? clockText(at) : written(at));
       mark.style.left = `${this.share(at)}%`;
       return mark;
     });

@@ -45,12 +45,13 @@ class List extends HTMLElement {
     ];
     const kind = `it${isFilled(cell) ? "" : row.wanted ? ".missing" : ".free"}`;
     if (locked) return h(`div.${kind}.still`, {}, inside);
-    return h(`button.${kind}`, { onclick: () => this.desk.select(row, true), "data-key": keyOf(row) }, inside);
+    return h(`button.${kind}`, { onclick: () => this.desk.act("select", row, true), "data-key": keyOf(row) }, inside);
   }
 
   // What stands beside a title: not needed, something lacking, a draft that is not kept, evidence.
   marks(row, cell) {
-    const drafted = this.desk.draftOf(row);
+    const open = this.desk.row && keyOf(row) === keyOf(this.desk.row);
+    const drafted = open ? null : this.desk.draftOf(row);
     const lack = lackOf(row, this.desk.cells);
     return [
       !row.wanted && !isFilled(cell) ? h("small.muted", {}, say("pad.optional")) : "",
@@ -77,7 +78,7 @@ class List extends HTMLElement {
   choices(row, number, cell) {
     const big = (value) => (row.kind === "judgement" ? h("span.num", {}, value) : "");
     return h(`div.opts.of-${choicesOf(row).length}`, { role: "group", "aria-labelledby": `row-${number}` }, choicesOf(row).map(({ value, title }) => h("button", {
-      onclick: () => this.desk.pick(row, value), "aria-pressed": String(Boolean(cell) && cell.value === value),
+      onclick: () => this.desk.act("pick", row, value), "aria-pressed": String(Boolean(cell) && cell.value === value),
     }, big(value), h("span", {}, title || (row.kind === "judgement" ? "" : value)))));
   }
 
@@ -100,21 +101,21 @@ class List extends HTMLElement {
     if (row.asks_time) parts.push(this.when(row, cell));
     const reasons = [row.panel ? "ABSENT" : "", row.attempt ? "DNF" : ""].filter(Boolean);
     parts.push(h("div.more", {},
-      asked ? "" : h("button.btn.small", { onclick: () => desk.openNote(row) }, say("pad.add-note")),
-      reasons.map((status) => h("button.btn.small", { onclick: () => desk.setStatus(row, status), "aria-pressed": String(Boolean(cell) && cell.status === status) }, say(`pad.status.${status.toLowerCase()}`))),
+      asked ? "" : h("button.btn.small", { onclick: () => desk.act("openNote", row) }, say("pad.add-note")),
+      reasons.map((status) => h("button.btn.small", { onclick: () => desk.act("setStatus", row, status), "aria-pressed": String(Boolean(cell) && cell.status === status) }, say(`pad.status.${status.toLowerCase()}`))),
       this.pictures(row, cell)));
     return parts;
   }
 
   note(row, cell) {
     const name = `note-${keyOf(row)}`;
-    const words = h("textarea", { id: name, rows: 2, maxLength: 400, value: notePlaced(this.desk, row, cell), onchange: () => this.desk.setNote(row, words.value) });
+    const words = h("textarea", { id: name, rows: 2, maxLength: 400, value: this.desk.noteOf(row, cell), oninput: () => this.desk.keepNote(row, words.value), onchange: () => this.desk.act("setNote", row, words.value) });
     return h("div.note-in", {}, h("label", { htmlFor: name }, say(row.note_needed ? "pad.note-needed" : "pad.note")), h("p.hint", {}, say("pad.note-hint")), words);
   }
 
   when(row, cell) {
     const name = `time-${keyOf(row)}`;
-    const words = h("input", { id: name, type: "text", value: cell ? cell.time || "" : "", onchange: () => this.desk.setTime(row, words.value) });
+    const words = h("input", { id: name, type: "text", value: cell ? cell.time || "" : "", onchange: () => this.desk.act("setTime", row, words.value) });
     return h("div.note-in", {}, h("label", { htmlFor: name }, say("pad.when")), words);
   }
 
@@ -156,8 +157,6 @@ class List extends HTMLElement {
     if (focus) this.here.focus({ preventScroll: true });
   }
 }
-
-const notePlaced = (desk, row, cell) => (cell && cell.note) || desk.noteOf(row) || "";
 
 function seconds(text) {
   return text.split(":").reduce((all, part) => all * 60 + Number(part), 0);

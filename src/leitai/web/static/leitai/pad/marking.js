@@ -5,24 +5,25 @@ import "./list.js";
 import "./rail.js";
 import { typed } from "./entry.js";
 import { h, icon } from "./dom.js";
+import { given, keyed } from "./keyboard.js";
 import { camera } from "./photo.js";
 import { refusedNotes, standing } from "./notes.js";
 import {
-  byKeys, cellOf, changed, isPicked, judged, keyOf, missingIn, rowsOf, sameCells, titleOf, valueText, withChange,
+  byKeys, cellOf, changed, isPicked, judged, keyOf, lackOf, missingIn, rowsOf, sameCells, titleOf, valueText, withChange,
 } from "./rows.js";
 import { say, said } from "./say.js";
 
 class Marking extends HTMLElement {
   // *room*: the page around it: `sign(desk)`, `refused(sheet)`, `trouble(problem, again)`, `tell(words)`.
   begin(pad, room) {
-    Object.assign(this, { pad, room, drafts: new Map(), kept: new Map(), steps: new Map(), shots: new Map(), turn: Promise.resolve() });
+    Object.assign(this, { pad, room, drafts: new Map(), kept: new Map(), steps: new Map(), turn: Promise.resolve(), acts: Promise.resolve() });
     this.rail = h("lt-rail", { role: "navigation", "aria-label": say("pad.stations") });
     this.list = document.createElement("lt-list");
     this.entry = h("lt-entry", { role: "region" });
     this.foot = h("div.foot", { role: "region", "aria-label": say("pad.foot") });
     this.replaceChildren(this.rail, this.list, this.entry, this.foot);
-    this.pressed = (event) => this.keyed(event);
-    this.wentAway = () => { if (document.hidden) this.leave(); };
+    this.pressed = (event) => keyed(this, event);
+    this.wentAway = () => { if (document.hidden) this.act("leave"); };
     return this;
   }
 
@@ -34,6 +35,13 @@ class Marking extends HTMLElement {
   disconnectedCallback() {
     document.removeEventListener("keydown", this.pressed);
     document.removeEventListener("visibilitychange", this.wentAway);
+  }
+
+  // What the judge does, one thing after the other: a digit typed while the mark before it is being
+  // written to the disk belongs to the row that comes next.
+  act(name, ...given) {
+    this.acts = this.acts.then(() => this[name](...given)).catch((problem) => this.room.trouble(problem, () => this.act(name, ...given)));
+    return this.acts;
   }
 
   get sheet() {
@@ -85,8 +93,9 @@ class Marking extends HTMLElement {
     return row && this.drafts.has(this.place(row)) ? this.drafts.get(this.place(row)) : null;
   }
 
-  noteOf(row) {
-    return (this.kept.get(this.place(row)) || {}).note || "";
+  noteOf(row, cell) {
+    const kept = this.kept.get(this.place(row)) || {};
+    return kept.note !== undefined ? kept.note : (cell && cell.note) || "";
   }
 
   evidenceOf(row) {
@@ -126,8 +135,9 @@ class Marking extends HTMLElement {
       this.key = first ? keyOf(first) : null;
     }
     const held = this.list.contains(document.activeElement) && document.activeElement.closest("[data-key]");
-    this.rail.show(sheets, this.forms, this.at, (sheet) => this.go(sheet));
+    this.rail.show(sheets, this.forms, this.at, (sheet) => this.act("go", sheet));
     this.classList.toggle("still", this.locked || !this.sheet);
+    this.list.tabIndex = this.locked ? 0 : -1;
     if (!this.sheet) return this.empty();
     this.list.show(this);
     if (this.locked) this.entry.replaceChildren();
@@ -150,11 +160,11 @@ class Marking extends HTMLElement {
     const steps = this.steps.get(this.name) || [];
     const last = steps[steps.length - 1];
     const can = this.pad.canUndo(this.at.contestant, this.at.sheet);
-    const undo = h("button.btn.undo", { onclick: () => this.undo(), "aria-disabled": String(!can) }, icon("undo"), h("span", {}, say("pad.undo"), " ", h("small", {}, can && last ? last : say(can ? "pad.undo-last" : "pad.undo-none"))));
+    const undo = h("button.btn.undo", { onclick: () => this.act("undo"), "aria-disabled": String(!can) }, icon("undo"), h("span", {}, say("pad.undo"), " ", h("small", {}, can && last ? last : say(can ? "pad.undo-last" : "pad.undo-none"))));
     const sign = missing.length
-      ? h("button.btn.sign", { onclick: () => this.toMissing(), "aria-disabled": "true" }, say("pad.sign-missing", { count: missing.length }))
-      : h("button.btn.pri.sign", { onclick: () => this.room.sign(this) }, say("pad.check-and-sign"));
-    return this.foot.replaceChildren(undo, this.progress(wanted, missing), camera(say("pad.take-photo"), (blob) => this.photo(blob), () => this.room.tell(say("pad.photo-bad"))), sign);
+      ? h("button.btn.sign.not-yet", { onclick: () => this.act("toMissing") }, say("pad.sign-missing", { count: missing.length }))
+      : h("button.btn.pri.sign", { onclick: () => this.act("sign") }, say("pad.check-and-sign"));
+    return this.foot.replaceChildren(undo, this.progress(wanted, missing), camera(say("pad.take-photo"), (blob) => this.act("photo", blob), () => this.room.tell(say("pad.photo-bad"))), sign);
   }
 
   // One brick for each mark; a hatched one is missing. Pressing it goes there.
@@ -162,17 +172,18 @@ class Marking extends HTMLElement {
     const keys = missing.map(keyOf);
     const bricks = wanted.map((row) => h(`i.one${keys.includes(keyOf(row)) ? ".gap" : ""}${keyOf(row) === this.key ? ".now" : ""}`));
     const line = missing.length ? say("pad.missing", { count: missing.length }) : say("pad.none-missing");
-    return h("button.prog", { onclick: () => this.toMissing() },
+    return h("button.prog", { onclick: () => this.act("toMissing") },
       h("span.prog-words", {}, h("span", {}, line), h("b.num", {}, `${wanted.length - keys.length} / ${wanted.length}`)),
       h("span.wall", { "aria-hidden": "true" }, bricks));
   }
 
-  toMissing() {
+  async toMissing() {
+    await this.leave();
     const missing = missingIn(this.rows, this.cells).map(keyOf);
     if (!missing.length) return;
     const at = this.rows.map(keyOf);
     const next = missing.find((key) => at.indexOf(key) > at.indexOf(this.key)) || missing[0];
-    this.select(this.rows.find((row) => keyOf(row) === next), true);
+    await this.select(this.rows.find((row) => keyOf(row) === next), true);
     this.room.tell(say("pad.missing-here", { title: titleOf(this.row) }));
   }
 
@@ -195,6 +206,10 @@ class Marking extends HTMLElement {
   type(sign) {
     if (this.locked || !this.row || !byKeys(this.row)) return;
     this.write(typed(this.draft, sign));
+  }
+
+  press(sign) {
+    return this.locked ? undefined : given(this, sign);
   }
 
   step(by) {
@@ -233,13 +248,25 @@ class Marking extends HTMLElement {
     const missing = missingIn(this.rows, this.cells).map(keyOf);
     const keys = this.rows.map(keyOf);
     const here = keys.indexOf(keyOf(row));
-    if (missing.includes(keyOf(row)) && lackOnlyNote(row, this.cells)) this.openNote(row);
-    else this.moveTo(missing.find((key) => keys.indexOf(key) > here) || keys[here + 1] || missing[0] || keys[here]);
+    const lack = lackOf(row, this.cells);
+    if (lack === "note") this.openNote(row);
+    else if (lack === "evidence") this.room.tell(say("pad.lack-here.evidence", { title: titleOf(row) }));
+    else await this.moveTo(missing.find((key) => keys.indexOf(key) > here) || keys[here + 1] || missing[0] || keys[here]);
   }
 
   moveTo(key) {
     const row = this.rows.find((each) => keyOf(each) === key);
-    if (row) this.select(row, true);
+    return row && this.select(row, true);
+  }
+
+  moveBy(many) {
+    const keys = this.rows.map(keyOf);
+    const next = keys[keys.indexOf(this.key) + many];
+    return next && !this.locked ? this.moveTo(next) : undefined;
+  }
+
+  forgetDraft() {
+    this.write(this.cell ? this.cell.value : "");
   }
 
   setStatus(row, status) {
@@ -250,6 +277,11 @@ class Marking extends HTMLElement {
 
   setTime(row, time) {
     return this.extra(row, { time: time.trim() });
+  }
+
+  // What is written of a note stays when the page is drawn anew, before it is kept, too.
+  keepNote(row, note) {
+    this.kept.set(this.place(row), { ...this.kept.get(this.place(row)), note });
   }
 
   setNote(row, note) {
@@ -316,6 +348,12 @@ class Marking extends HTMLElement {
     this.steps.set(name, [...(this.steps.get(name) || []), words]);
   }
 
+  async sign() {
+    await this.leave();
+    if (missingIn(this.rows, this.cells).length) this.draw();
+    else this.room.sign(this);
+  }
+
   async undo() {
     if (this.locked) return;
     if (this.draftOf(this.row) !== null) {
@@ -340,49 +378,6 @@ class Marking extends HTMLElement {
       this.room.trouble(problem, () => this.undo());
     }
   }
-
-  // A keyboard does everything: digits and Enter, arrows between rows, Ctrl+Z.
-  keyed(event) {
-    if (!this.sheet || event.isComposing || event.altKey || document.querySelector(".blocking")) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.target.matches("textarea, input")) {
-      event.preventDefault();
-      this.undo();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.target.matches("textarea, input, select")) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") return this.arrow(event);
-    if (this.locked || !this.row) return;
-    if (event.key === "Enter" && event.target.closest("button, a, label") && !event.target.closest("lt-entry")) return;
-    this.given(event);
-  }
-
-  arrow(event) {
-    if (event.target.closest("lt-rail")) return;
-    const keys = this.rows.map(keyOf);
-    const next = keys[keys.indexOf(this.key) + (event.key === "ArrowDown" ? 1 : -1)];
-    event.preventDefault();
-    if (next && !this.locked) this.moveTo(next);
-  }
-
-  given(event) {
-    const { row } = this;
-    const key = event.key === "," ? "." : event.key === "：" ? ":" : event.key;
-    const digit = /^\d$/.test(key);
-    const does = () => event.preventDefault();
-    if (key === "Enter") does(this.commit());
-    else if (key === "Escape") does(this.write(this.cell ? this.cell.value : ""));
-    else if (byKeys(row) && key === "Backspace") does(this.type("back"));
-    else if (byKeys(row) && (digit || (key === "." && row.kind !== "count") || (key === ":" && row.kind === "time") || (key === "-" && row.kind === "measurement"))) does(this.type(key));
-    else if (row.kind === "count" && (key === "+" || key === "-")) does(this.step(key === "+" ? 1 : -1));
-    else if (row.kind === "yesno" && /^[yn10]$/i.test(key)) does(this.pick(row, /[y1]/i.test(key) ? "1" : "0"));
-    else if (row.kind === "judgement" && digit && row.anchors.some((each) => each.value === key)) does(this.pick(row, key));
-    else if (row.kind === "choice" && digit && row.options[Number(key) - 1]) does(this.pick(row, row.options[Number(key) - 1].value));
-  }
-}
-
-function lackOnlyNote(row, cells) {
-  const cell = cellOf(cells, row);
-  return row.note_needed && Boolean(cell) && !cell.note;
 }
 
 customElements.define("lt-marking", Marking);

@@ -1,5 +1,6 @@
 // What stands over a sheet: whether it can be marked, and what the hall did not take of it.
 import { h, icon } from "./dom.js";
+import { isLoud } from "./rail.js";
 import { rowsOf, titleOf, cellOf, sameCells, valueText } from "./rows.js";
 import { say, said } from "./say.js";
 
@@ -33,7 +34,7 @@ export function refusedNotes(pad, sheet, room) {
   const last = mine[mine.length - 1];
   if (!last) return [];
   const more = h("button.btn.small", { onclick: () => room.refused() }, say("pad.refused-all", { count: mine.length }));
-  if (["hall", "city"].includes(sheet.where)) return [h("div.note.quiet", {}, say("pad.refused-before", { count: mine.length }), " ", more)];
+  if (!isLoud(sheet)) return [h("div.note.quiet", {}, say("pad.refused-before", { count: mine.length }), " ", more)];
   return [note("bad", "alert", say("pad.refused-title"),
     h("ul", {}, last.problems.map((problem) => h("li", {}, said(problem)))),
     h("p", {}, refusedCells(pad, sheet, last)),

@@ -6,6 +6,7 @@ import { h, icon, num, page } from "./dom.js";
 import { choose, isDark, look } from "./look.js";
 import { refusedCells } from "./notes.js";
 import { stateWords } from "./rail.js";
+import { formTitle } from "./rows.js";
 import { say, said } from "./say.js";
 import { lineWords } from "./sync.js";
 
@@ -31,14 +32,14 @@ export function wherePage(pad, back, photosWaiting) {
     h("p.lead", {}, h("b", {}, first), " ", second),
     h("ol.where-three", {}, step("device", device, true), step("hall", hall, hall >= device), step("city", city, city >= device)),
     photos,
-    refused ? h("p.note.bad", {}, icon("alert"), h("span", {}, say("pad.line.refused", { count: refused }))) : "",
+    refused ? h("p.note.bad", {}, icon("alert"), h("span", {}, say("pad.refused-lead"))) : "",
     h("div.page-actions", {}, h("button.btn.pri", { onclick: () => pad.sendNow() }, icon("again"), say("pad.send-now")),
       h("button.btn", { onclick: async () => hand(await pad.exportLog()) }, say("pad.export-log"))),
     h("p.hint", {}, say("pad.export-hint")),
     h("h3", {}, say("pad.by-station")),
     h("ul.stations-list", {}, pad.sheets().map((sheet) => {
       const [state, more] = stateWords(sheet, forms[sheet.sheet]);
-      return h("li", {}, num(sheet.contestant), h("span", {}, state, more ? ` · ${more}` : ""), h("span.muted", {}, sheet.where && !sheet.signed ? say(`pad.where.${sheet.where}`) : ""));
+      return h("li", {}, num(sheet.contestant), h("span", {}, formTitle(sheet, forms[sheet.sheet]), " · ", state, more ? ` · ${more}` : ""), h("span.muted", {}, sheet.where && !sheet.signed ? say(`pad.where.${sheet.where}`) : ""));
     })));
 }
 
@@ -88,7 +89,7 @@ export function menuPage(pad, back, go, chose) {
   const practice = pad.package && pad.package.practice;
   const { refused } = pad.counts();
   return page(say("pad.menu"), toMarks(back),
-    h("ul.menu", {}, to("where"), refused ? to("refused", say("pad.line.refused", { count: refused })) : "", practice ? to("practice") : "", to("hand-over"), to("device"), to("pair-again")),
+    h("ul.menu", {}, to("where"), refused ? to("refused") : "", practice ? to("practice") : "", to("hand-over"), to("device"), to("pair-again")),
     h("h3", {}, say("pad.look")),
     h("div.page-actions", {}, wear("中文", { language: "zh" }, worn.language === "zh"), wear("English", { language: "en" }, worn.language === "en")),
     h("div.page-actions", {}, wear(say("pad.light"), { theme: "light" }, !isDark()), wear(say("pad.dark"), { theme: "dark" }, isDark())),

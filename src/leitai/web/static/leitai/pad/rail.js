@@ -12,6 +12,9 @@ export function stateOf(sheet, form) {
   return form && missingIn(rowsOf(form, sheet.cells), sheet.cells).length ? "begun" : "whole";
 }
 
+// Whether something of *sheet* was refused and nothing later has arrived.
+export const isLoud = (sheet) => Boolean(sheet.refused) && !["hall", "city"].includes(sheet.where);
+
 export function countOf(sheet, form) {
   const wanted = form ? rowsOf(form, sheet.cells).filter((row) => row.wanted) : [];
   return { done: wanted.length - missingIn(wanted, sheet.cells).length, all: wanted.length };
@@ -46,7 +49,7 @@ class Rail extends HTMLElement {
     const [first, second] = stateWords(sheet, form);
     const several = sheets.filter((each) => each.contestant === sheet.contestant).length > 1;
     const again = sheet.round > 1;
-    const loud = sheet.refused && !["hall", "city"].includes(sheet.where);
+    const loud = isLoud(sheet);
     const sign = here ? "next" : loud ? "alert" : SIGNS[stateOf(sheet, form)];
     return h(`button.station${stateOf(sheet, form) === "signed" ? ".done" : ""}${again ? ".again" : ""}${loud ? ".bad" : ""}`,
       { onclick: () => go(sheet), "aria-current": here ? "true" : null },

@@ -69,9 +69,14 @@ class Room extends HTMLElement {
     this.refreshed();
   }
 
+  // Nothing is drawn under the hands of somebody who writes a note.
+  get writing() {
+    return Boolean(this.querySelector("textarea:focus, input:focus"));
+  }
+
   refreshed() {
     this.sync.show();
-    if (this.view === "" && this.marking.isConnected && !this.querySelector("textarea:focus, input:focus")) this.marking.draw();
+    if (this.view === "" && this.marking.isConnected && !this.writing) this.marking.draw();
     if (this.view === "where") this.draw();
   }
 
@@ -104,16 +109,18 @@ class Room extends HTMLElement {
       case "hand-over": return handOverPage(pad, home);
       case "menu": return menuPage(pad, home, (view) => this.open(view), () => { this.build(); this.draw(); });
       case "practice": return this.practice();
+      case "signing": return this.shown === "signing" ? this.body.firstChild : this.marking;
       default: return this.marking;
     }
   }
 
   // Put *made* into the page; the marking stays one and the same, with its drafts.
   put(made, name) {
-    if (made !== this.body.firstChild || name !== this.shown) this.body.replaceChildren(made);
+    const fresh = made !== this.body.firstChild || name !== this.shown;
+    if (fresh) this.body.replaceChildren(made);
     this.shown = name;
-    if (made === this.marking) this.marking.draw();
-    const head = made.querySelector("h1[tabindex]");
+    if (made === this.marking && !this.writing) this.marking.draw();
+    const head = fresh && made.querySelector("h1[tabindex]");
     if (head) head.focus();
   }
 
@@ -189,7 +196,7 @@ class Room extends HTMLElement {
     const panel = desk.form.rows.some((row) => row.panel);
     if (sheet.signed && panel && !desk.list.querySelector("lt-reveal")) desk.list.append(this.revealOf(pad, sheet));
     return [h("p.foot-said", {}, sheet.signed ? say("pad.is-signed", { number: sheet.contestant }) : ""),
-      next ? h("button.btn.pri", { onclick: () => desk.go(next) }, say("pad.next-station", { number: next.contestant }), icon("next")) : h("p.foot-said", {}, icon("check"), say("pad.all-signed"))];
+      next ? h("button.btn.pri", { onclick: () => desk.act("go", next) }, say("pad.next-station", { number: next.contestant }), icon("next")) : h("p.foot-said", {}, icon("check"), say("pad.all-signed"))];
   }
 
   revealOf(pad, sheet) {

@@ -1,5 +1,6 @@
 // <lt-sync>: how far the marks have come, always in sight, in three ticks with one meaning each.
 import { h, icon, num } from "./dom.js";
+import { isLoud } from "./rail.js";
 import { say } from "./say.js";
 
 const KIND = { idle: "good", sending: "good", offline: "away", busy: "away" };
@@ -35,13 +36,14 @@ class Sync extends HTMLElement {
   }
 
   show() {
-    const { refused } = this.pad.counts();
-    const [first, second] = lineWords(this.pad);
+    const refused = this.pad.identity ? this.pad.sheets().filter(isLoud).length : 0;
+    const [line, next] = lineWords(this.pad);
+    const [first, second] = refused ? [say("pad.line.refused", { count: refused }), line] : [line, next];
     const kind = refused ? "bad" : KIND[this.pad.line.state] || "good";
     this.button.className = `sync ${kind}`;
     this.button.replaceChildren(
       icon(kind === "away" ? "offline" : kind === "bad" ? "alert" : "online"),
-      h("span.sync-words", {}, h("b", {}, first), h("span.sync-next", {}, refused ? say("pad.line.refused", { count: refused }) : second), ticks(this.pad)),
+      h("span.sync-words", {}, h("b", {}, first), h("span.sync-next", {}, second), ticks(this.pad)),
     );
     if (this.status.textContent !== first) this.status.textContent = first;
   }

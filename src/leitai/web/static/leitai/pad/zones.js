@@ -42,14 +42,14 @@ function reader(row) {
 }
 
 // [low, high] to show: where it changes and a little around it, within what may be entered.
-function shownPart(row, at) {
+function shownPart(row, at, points) {
   const low = known(row.lowest) ? number(row.lowest) : 0;
   const high = known(row.highest) ? number(row.highest) : null;
   const inside = at.filter((each) => each > low && (high === null || each < high));
   if (!inside.length) return null;
   const [first, last] = [Math.min(...inside), Math.max(...inside)];
-  const wide = last - first > (first - low) * 0.2 && first - low > 1.5 * (last - first) ? last - first : 0;
-  const from = wide ? Math.max(low, first - 0.35 * wide) : low;
+  const idle = points(low) !== null && points(low) <= points(first) && points(low) < points((first + last) / 2);
+  const from = idle && first - low > 1.5 * (last - first) ? Math.max(low, first - 0.35 * (last - first)) : low;
   const to = last + Math.max((last - from) * 0.4, 1e-3);
   return [from, high !== null && high < to + 0.3 * (last - from) ? high : to];
 }
@@ -59,8 +59,14 @@ function piece(points, from, to) {
   const [one, two] = [at(THIRD), at(2 * THIRD)];
   if (one === null || two === null) return null;
   const flat = one === two;
-  const tiny = (to - from) * 1e-4;
-  return { from, to, flat, points: flat ? [one, one] : [points(from + tiny), points(to - tiny)] };
+  return { from, to, flat, points: flat ? [one, one] : [end(points, from, to), end(points, to, from)] };
+}
+
+// The points towards *edge* of a slope: those at the edge itself, unless they jump there.
+function end(points, edge, other) {
+  const near = points(edge + (other - edge) * 1e-3);
+  const there = points(edge);
+  return there !== null && Math.abs(there - near) < Math.abs(there || 1) * 0.01 ? there : Number(near.toFixed(3));
 }
 
 // {from, to, zones: [{from, to, includesFrom, includesTo, flat, points: [at from, at to], tone}]},
@@ -68,10 +74,10 @@ function piece(points, from, to) {
 export function zonesOf(row) {
   if (!row.preview || !["measurement", "points", "time"].includes(row.kind)) return null;
   const at = [].concat(...row.preview.steps.map(breaks)).filter(Number.isFinite);
-  const shown = shownPart(row, at);
+  const points = reader(row);
+  const shown = shownPart(row, at, points);
   if (!shown) return null;
   const [from, to] = shown;
-  const points = reader(row);
   const edges = [...new Set([from, ...at.filter((each) => each > from && each < to), to].map((each) => Number(each.toFixed(6))))];
   edges.sort((a, b) => a - b);
   const zones = [];
@@ -98,12 +104,15 @@ function toned(zones, points) {
   }));
 }
 
-// Marks for a ruler from *from* to *to*: about a dozen, at round numbers.
-export function ticksOf(from, to, whole = 12) {
-  const rough = (to - from) / whole;
+const ROUND_TIMES = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+
+// Marks for a ruler from *from* to *to*: about a dozen, at round numbers (of time: round times).
+export function ticksOf(from, to, { many = 12, times = false } = {}) {
+  const rough = (to - from) / many;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const gap = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough - 1e-9);
+  const steps = times ? ROUND_TIMES : [1, 2, 5, 10].map((each) => each * power);
+  const gap = steps.find((each) => each >= rough - 1e-9) || rough;
   const ticks = [];
   for (let each = Math.ceil(from / gap - 1e-9) * gap; each <= to + gap * 1e-6; each += gap) ticks.push(Number(each.toFixed(6)));
-  return { ticks, gap };
+  return ticks;
 }
