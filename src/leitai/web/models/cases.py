@@ -149,8 +149,9 @@ class CaseEvent(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     body = models.JSONField(default=dict)
-    position = models.BigIntegerField()
-    entry_hash = models.CharField(max_length=64)
+    position = models.BigIntegerField(null=True, blank=True)
+    """Where the casework journal has it; None: of a draft, which nobody relies on yet."""
+    entry_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["case", "number"]
