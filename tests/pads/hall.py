@@ -210,7 +210,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, hall: Hall, handler: type[Handler]) -> None:
         self.hall = hall
-        super().__init__(("0.0.0.0", 0), handler)  # noqa: S104 - for tablets in the network too
+        super().__init__(("0.0.0.0", 0), handler)
 
 
 def own_address() -> str:

@@ -148,10 +148,11 @@ def test_sign_and_unlock(hall: Hall, pad: Page):
 
 
 def test_undo(pad: Page):
-    """Undoing writes what was there before as a new entry; back to nothing, step by step."""
+    """Undoing is a new entry with the cells before, step by step, whatever package comes between."""
     for value in ("3", "4", "5"):
         save(pad, "01", value)
-    undo = "pad.undo('01', 'A')"
+    undo = "pad.refresh().then(() => pad.undo('01', 'A'))"
+    until(lambda: not pad.evaluate("pad.fetching"))
     assert [pad.evaluate(undo) for _ in range(4)] == [
         [{"aspect": "a", "value": "4"}],
         [{"aspect": "a", "value": "3"}],

@@ -245,7 +245,7 @@ export class Pad extends EventTarget {
 
   // Seals and keeps one entry; resolves when it is on the disk.
   async write(type, said, back = false) {
-    const { judge = this.record.judge } = this.book.find(said.contestant, said.sheet); // "": nobody's
+    const { judge = this.record.judge } = this.book.find(said.contestant, said.sheet).base; // "": nobody's
     const body = { ...said, judge };
     const draft = { type, at: claimed(Date.now()), body, salt: random(32) };
     const after = await this.attempt(async () => {
@@ -333,7 +333,9 @@ export class Pad extends EventTarget {
       const packed = await packageOf(this.base, this.record.ticket);
       await this.inTurn(async () => {
         await this.attempt(() => this.store.setPackage(this.record.id, packed, seq, news));
+        const { book } = this;
         this.lay({ package: packed, seq, news });
+        this.book.remember(book);
       });
       this.tell("package");
     } catch (error) {

@@ -66,6 +66,14 @@ export class Sheets {
     found.before = found.before.slice(0, -2);
   }
 
+  // Takes over what can be undone from *book*, which was made of the same log.
+  remember(book) {
+    for (const [name, found] of this.sheets) {
+      const { before, marked } = book.sheets.get(name) || found;
+      Object.assign(found, { before, marked });
+    }
+  }
+
   // The cells that `undo` would bring back; null: none.
   earlier(contestant, sheet) {
     const found = this.find(contestant, sheet);
