@@ -34,6 +34,18 @@ class Room(Hall):
         super().__init__()
         self.package = room_package()
 
+    def packed(self) -> dict[str, Any]:
+        """Return the package with everything that the journal has."""
+        with self.lock:
+            found = {(each["contestant"], each["sheet"]): each for each in self.package["sheets"]}
+            for entry in self.sent_by():
+                body = entry.content
+                here = found.get((body["contestant"], body["sheet"]))
+                if here is not None:
+                    here["cells"] = body.get("cells", here["cells"])
+                    here["signed"] = entry.type == "sign"
+        return self.package
+
     def _handler(self) -> "type[Handler]":
         return RoomHandler
 
@@ -49,6 +61,8 @@ class RoomHandler(Handler):
             self.reply(200, page.encode(), "text/html", Content_Security_Policy=POLICY)
         elif path in ("/pad/package", "/pad/panel") and room.mode == "away":
             self.hang_up()
+        elif path == "/pad/package":
+            self.tell(200, room.packed())
         elif path == "/pad/panel" and room.panel is None:
             self.tell(409, {"problems": [], "missing": room.missing})
         elif path == "/pad/panel":
