@@ -148,7 +148,7 @@ def test_sign_and_unlock(hall: Hall, pad: Page):
 
 
 def test_undo(pad: Page):
-    """Undoing is a new entry with the cells before, step by step, whatever package comes between."""
+    """Undoing is a new entry with the cells before, step by step, a package in between or not."""
     for value in ("3", "4", "5"):
         save(pad, "01", value)
     undo = "pad.refresh().then(() => pad.undo('01', 'A'))"
