@@ -60,10 +60,14 @@ function build() {
 function bar(shown, opened) {
   const whole = Number(script.whole) || 1;
   let from = 0;
+  const words = [];
   shown.bricks.replaceChildren();
   shown.row.parts.forEach((part, number) => {
     const sealed = part.value === null || (shown.row.sealed.includes(part.id) && !opened.has(part.id));
     const long = Math.max(0, Math.min(100 - from, (Number(sealed ? part.of : part.value) / whole) * 100)) || 0;
+    const name = language === "en" ? part.name_en : part.name;
+    const told = (sealed ? said.sealed : said.part).replace("{name}", name).replace("{of}", part.of);
+    words.push(told.replace("{value}", part.value));
     if (!long || shown.row.status) return;
     const brick = drawn("svg", { x: `${from}%`, width: `${long}%`, height: 20 });
     brick.append(drawn("rect", { width: "100%", height: 20, fill: `url(#brick-${sealed ? "sealed" : TONES[number % 4]})` }));
@@ -71,6 +75,7 @@ function bar(shown, opened) {
     shown.bricks.append(brick);
     from += long;
   });
+  shown.bricks.setAttribute("aria-label", words.join(said.comma));
 }
 
 function show() {
