@@ -12,7 +12,8 @@ marks, or with a panel of two (whose median lies between both), they say little.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median
+
+from leitai.exact import over_one_bottom, total
 
 FEW = 10
 """With fewer marks nothing is said about a judge but that it is too early."""
@@ -93,14 +94,23 @@ def deviations(given: Iterable[Given]) -> dict[str, tuple[Deviation, ...]]:
     for about, marks in panels.items():
         if len(marks) < 2:
             continue
-        middle = median([mark.value for mark in marks])
-        for mark in marks:
-            share = (mark.value - middle) / mark.scale
+        for mark, share in zip(marks, _shares(marks), strict=True):
             found.setdefault(mark.judge, []).append(Deviation(about, mark.order, share))
     return {
         judge: tuple(sorted(found[judge], key=lambda each: (each.order, each.about)))
         for judge in sorted(found)
     }
+
+
+def _shares(marks: Sequence[Given]) -> list[Fraction]:
+    """Return how far each of a panel's marks lies from their median; reckoned in whole numbers."""
+    tops, bottom = over_one_bottom([mark.value for mark in marks])
+    ordered, half = sorted(tops), len(tops) // 2
+    twice = 2 * ordered[half] if len(tops) % 2 else ordered[half - 1] + ordered[half]
+    return [
+        Fraction((2 * top - twice) * mark.scale.denominator, 2 * bottom * mark.scale.numerator)
+        for mark, top in zip(marks, tops, strict=True)
+    ]
 
 
 def severities(given: Iterable[Given]) -> tuple[Severity, ...]:
@@ -122,4 +132,4 @@ def _severity(judge: str, shares: Sequence[Fraction]) -> Severity:
 
 
 def _mean(shares: Sequence[Fraction]) -> Fraction:
-    return sum(shares, Fraction(0)) / len(shares)
+    return total(shares) / len(shares)

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from leitai.faults import Refused
 from leitai.lifecycle import Role, State
 from leitai.web.models import Account, Act, Grant, Unlock
 from leitai.web.permits import Forbidden
+from leitai.web.queries.overview import to_confirm
 from leitai.web.queries.unlocks import unlock_state, waiting_unlocks
 from leitai.web.services import locking, marks
 from leitai.web.services.unlocks import LASTS, ask_unlock, decide_unlock
@@ -141,3 +143,18 @@ def test_both_are_noted(closed):
         .order_by("pk")
         .values_list("account", "role")
     ) == [(closed.chief.pk, "chief-judge"), (closed.supervisor.pk, "supervisor")]
+
+
+def test_who_may_confirm_finds_it_on_the_desk(client, room):
+    """Not who asked, and not once it has lapsed."""
+    room.save("K1", 1, "2")
+    room.signed("K1", 1)
+    now = timezone.now()
+    ask_unlock(room.sheet("K1", 1), "笔误", by=room.chief, at=now)
+    events = [room.event]
+    assert [each.path for each in to_confirm(room.arbiter, events, now)] == [
+        f"/desk/events/{room.event.slug}/chief/unlocks/"
+    ]
+    assert to_confirm(room.chief, events, now) == to_confirm(room.arbiter, events, now + LASTS)
+    client.force_login(room.secretary)
+    assert "确认解锁 1 张评分表" in client.get("/desk/").content.decode()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from leitai.faults import Fault
 from leitai.web.models import Holiday
 from leitai.web.permits import door
-from leitai.web.queries.overview import figures, own_events, waiting_for
+from leitai.web.queries.overview import figures, own_events, to_confirm, waiting_for
 from leitai.web.services.calendar import clear_day, set_day
 from leitai.web.words import words
 
@@ -25,12 +25,12 @@ from .asking import asker, get_or_post, tried
 def overview(request: HttpRequest) -> HttpResponse:
     """What waits for the reader, and every event that is not over."""
     account = asker(request)
-    events = own_events(account)
+    events, now = own_events(account), timezone.now()
     page = {
-        "waiting": waiting_for(account, events),
+        "waiting": to_confirm(account, events, now) + waiting_for(account, events),
         "events": events,
         "figures": figures(account, events),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "desk/overview_page.html", page)
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from leitai.lifecycle import LINE, State, next_steps
-from leitai.web.models import Account, Appeal, Batch, Event, Objection
+from leitai.web.models import Account, Appeal, Batch, Event, Objection, Unlock
 from leitai.web.permits import may, role_of
 
 from .rows import appeals_for, events_within, objections_for
@@ -74,6 +74,24 @@ def waiting_for(account: Account, events: list[Event]) -> list[Waiting]:
             for batch in batches.select_related("event")[:20]
         ]
     return found + _work(account, events) + _steps(account, events)
+
+
+def to_confirm(account: Account, events: list[Event], at: datetime) -> list[Waiting]:
+    """Return the events in which *account* may confirm that a signed sheet is opened: one query."""
+    mine = {each.pk: each for each in events if may(account, "unlocks.decide", event=each)}
+    if not mine:
+        return []
+    asked = Unlock.objects.filter(approved=None, expires__gt=at, sheet__event__in=mine)
+    counted = asked.exclude(asked_by=account).order_by().values_list("sheet__event")
+    return [
+        Waiting(
+            "overview.confirm-unlocks",
+            f"/desk/events/{mine[event].slug}/chief/unlocks/",
+            {"event": mine[event], "count": count},
+            due,
+        )
+        for event, count, due in counted.annotate(count=Count("pk"), due=Min("expires"))
+    ]
 
 
 WORK = (
