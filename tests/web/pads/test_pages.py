@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from tests.pictures import jpeg
 from tests.web.pads.conftest import Pads
 
 from leitai.canonical import sha256_hex
@@ -16,6 +17,7 @@ from leitai.lifecycle import Role, State
 from leitai.web.installation import installation
 from leitai.web.models import Pad
 from leitai.web.services import pads
+from leitai.web.services.catching_up import catch_up
 
 
 @pytest.fixture
@@ -167,3 +169,25 @@ def test_the_list_costs_the_same_however_many_pads(city, now, tmp_path, client):
             client.get(f"/desk/events/{hall.event.slug}/pads/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_chief_judge_sees_the_photos_of_a_sheet(hall, client):
+    """What a mark names and the pad has sent is on the sheet's page; anything else is not there."""
+    tablet, data = hall.paired(1), jpeg()
+    client.post("/pad/evidence", data, "image/jpeg", **tablet.bearer)
+    said, other = sha256_hex(data), "0" * 64
+    cell = {"aspect": "joints", "value": "2", "evidence": f"sha256:{said} sha256:{other}"}
+    body = {"contestant": "K1", "judge": "J1", "sheet": "", "cells": [cell]}
+    tablet.write("mark", body)
+    hall.send(tablet)
+    catch_up(hall.event)
+    client.force_login(hall.chief)
+    base, key = f"/desk/events/{hall.event.slug}", hall.sheet("K1", 1).pk
+    page = text(client.get(f"{base}/marks/sheets/{key}/"))
+    photos = f"{base}/pads/photos/{key}"
+    assert (f"{photos}/{said}/" in page, other in page) == (True, False)
+    shown = client.get(f"{photos}/{said}/")
+    assert (shown.content, shown["Content-Type"]) == (data, "image/jpeg")
+    assert client.get(f"{photos}/{other}/").status_code == 404
+    client.force_login(hall.judge(1))
+    assert client.get(f"{photos}/{said}/").status_code == 403

@@ -25,6 +25,7 @@ from leitai.web.queries.marks import (
     sheets_of,
     typings_in_order,
 )
+from leitai.web.queries.pads import photos_on
 from leitai.web.services import marks
 from leitai.web.services.amendments import AMENDABLE, sheet_versions
 from leitai.web.services.catching_up import catch_up
@@ -130,6 +131,7 @@ def sheet(request: HttpRequest, event: Event, sheet: int) -> HttpResponse:
         "round": form.round,
         "sections": sections_of(rulebook, form, found.cells),
         "versions": _versions(found, titles),
+        "photos": photos_on(found),
         "panel": {each: titles[each] for each in panel},
         "can_settle": chief and not closed and found.state == Sheet.State.DIFFERS,
         "can_return": chief and not closed and found.typings.filter(replaced=False).exists(),

@@ -4,18 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from leitai.faults import Fault, Refused
-from leitai.web.models import Event, Official, Pad
+from leitai.web.installation import installation
+from leitai.web.models import Event, Evidence, Official, Pad
 from leitai.web.permits import Forbidden, door
 from leitai.web.queries.marks import marking_officials
-from leitai.web.queries.pads import LIVE, Row, judges_without, open_invitations, pads_of, rows_of
+from leitai.web.queries.pads import (
+    LIVE,
+    Row,
+    judges_without,
+    open_invitations,
+    pads_of,
+    photos_on,
+    rows_of,
+)
 from leitai.web.services import pads
+from leitai.web.services.evidence import path_of
 from leitai.web.services.pads_cards import card_of
 from leitai.web.services.pads_logs import bring_in, kept_log
 from leitai.web.services.records import journal_of
@@ -142,7 +152,9 @@ def cards(request: HttpRequest, event: Event) -> HttpResponse:
 def revoke(request: HttpRequest, event: Event, pad: int) -> HttpResponse:
     """End a pad, or withdraw an invitation: with a reason."""
     found = get_object_or_404(pads_of(event), pk=pad)
-    form, faults = RevokeForm(request.POST if request.method == "POST" else None), NOTHING
+    usual = {"why": "handed-over"} if found.state == Pad.State.RETIRED else None
+    form = RevokeForm(request.POST if request.method == "POST" else None, initial=usual)
+    faults = NOTHING
     if form.is_valid():
         faults = tried(request, pads.revoke, found, **form.cleaned_data)
         if not faults:
@@ -185,12 +197,25 @@ def log(request: HttpRequest, event: Event) -> HttpResponse:
     return render(request, "desk/pads_log.html", shown, status=422 if bad else 200)
 
 
+@require_safe
+@door("marks.grid")
+def photo(request: HttpRequest, event: Event, sheet: int, photo: str) -> HttpResponse:
+    """A photograph that a mark names."""
+    found = get_object_or_404(event.sheets, pk=sheet)
+    if photo not in photos_on(found):
+        raise Http404(photo)
+    kept = Evidence.objects.filter(sha256=photo).latest("pk")
+    file = installation().files / path_of(kept)
+    return HttpResponse(file.read_bytes(), kept.kind)
+
+
 urlpatterns = [
     path("events/<slug:event>/pads/", listed, name="pads"),
     path("events/<slug:event>/pads/live/", live, name="pads-live"),
     path("events/<slug:event>/pads/invite/", invite, name="pads-invite"),
     path("events/<slug:event>/pads/cards/", cards, name="pads-cards"),
     path("events/<slug:event>/pads/log/", log, name="pads-log"),
+    path("events/<slug:event>/pads/photos/<int:sheet>/<str:photo>/", photo, name="pads-photo"),
     path("events/<slug:event>/pads/<int:pad>/revoke/", revoke, name="pad-revoke"),
     path("events/<slug:event>/pads/<int:pad>/withdraw/", withdraw, name="pad-withdraw"),
 ]

@@ -9,12 +9,15 @@ from django.db.models import QuerySet
 
 from leitai.canonical import sha256_hex
 from leitai.web.installation import installation
-from leitai.web.models import Event, Official, Pad, Session
+from leitai.web.models import Event, Evidence, Official, Pad, Session, Sheet
 
 from .marks import marking_officials
 
 LIVE = (Pad.State.PAIRED, Pad.State.RETIRED)
 """Pads that may still send."""
+
+HASHED = "sha256:"
+"""How a mark names a photograph: by its hash."""
 
 QUIET = timedelta(minutes=3)
 """A pad that said nothing for so long is called silent: it speaks every minute."""
@@ -116,3 +119,12 @@ def city_heads(journal: str) -> dict[str, int] | None:
     except FileNotFoundError:
         return None
     return {str(device): int(seq) for device, seq in said["devices"].items()}
+
+
+def photos_on(sheet: Sheet) -> list[str]:
+    """Return the hashes of the photographs that the marks of *sheet* name and that have come."""
+    named = [each for cell in sheet.cells for each in cell.get("evidence", "").split()]
+    hashes = [each.removeprefix(HASHED) for each in named if each.startswith(HASHED)]
+    kept = Evidence.objects.filter(sha256__in=hashes).values_list("sha256", flat=True)
+    there = set(kept) if hashes else set()
+    return [each for each in dict.fromkeys(hashes) if each in there]
