@@ -22,7 +22,7 @@ from .conftest import Run
 
 COMMANDS = [
     "demo", "examples", "score", "explain", "rulebook", "draw", "keys", "bundle", "verify",
-    "certificate", "registry", "init", "serve", "board", "jobs", "backup", "restore", "upgrade", "user",
+    "certificate", "registry", "init", "serve", "board", "hall", "jobs", "backup", "restore", "upgrade", "user",
     "service", "doctor",
 ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leitai.faults import Fault, Refused
-from leitai.lifecycle import Role, State
+from leitai.lifecycle import State
 from leitai.web.models import Account, Event, Freeze
 from leitai.web.permits import ACTIONS, require, role_of
 from leitai.web.queries.boards import (
@@ -105,8 +105,8 @@ def end_freeze(freeze: Freeze, reason: str, *, by: Account, at: datetime) -> Fre
     return freeze
 
 
-def _role(by: Account, event: Event) -> Role | None:
-    return role_of(by, ACTIONS["boards.freeze"], event)
+def _role(by: Account, event: Event) -> str:
+    return role_of(by, ACTIONS["boards.freeze"], event) or ""
 
 
 def _board_open(event: Event, _at: datetime) -> Fault | None:

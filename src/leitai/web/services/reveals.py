@@ -12,7 +12,7 @@ from django.db import transaction
 
 from leitai.canonical import canonical, sha256_hex
 from leitai.faults import Fault, Refused
-from leitai.lifecycle import Role, State
+from leitai.lifecycle import State
 from leitai.reveal import OPEN, STOP, Revealing, Standing, Step, sealed_at_first
 from leitai.rulebook.model import Rulebook
 from leitai.web.models import Account, Entry, Event, Reveal
@@ -129,8 +129,8 @@ def end_reveal(reveal: Reveal, *, by: Account, at: datetime) -> Reveal:
     return reveal
 
 
-def _role(by: Account, event: Event) -> Role | None:
-    return role_of(by, ACTIONS["reveals.hold"], event)
+def _role(by: Account, event: Event) -> str:
+    return role_of(by, ACTIONS["reveals.hold"], event) or ""
 
 
 def script_of(
@@ -200,7 +200,7 @@ def _people(event: Event) -> dict[str, dict[str, str]]:
     return {
         code: {
             "name": entries[pk].worker.name,
-            "unit": entries[pk].enterprise.short_name if entries[pk].enterprise else "",
+            "unit": str(getattr(entries[pk].enterprise, "short_name", "")),
             "bib": entries[pk].bib,
         }
         for code, pk in codes.items()
