@@ -1,7 +1,5 @@
 """Cases by the services: what is stored, what is journalled, what is refused."""
 
-from fractions import Fraction
-
 import pytest
 from tests.casework.conftest import shipped
 
@@ -125,7 +123,7 @@ def test_objections_are_answered_before_the_notice_ends(office):
 def test_recovering(office):
     """Money that comes back is noted on the case, no more than went out."""
     case = office.to(office.filed(), "done")
-    case = case_reviews.recover(case, Fraction(5000), "名次更正", by=office.finance, at=office.at)
+    case = case_reviews.recover(case, "5000", "名次更正", by=office.finance, at=office.at)
     assert case.recovered == 5000
 
 

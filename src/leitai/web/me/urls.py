@@ -1,4 +1,4 @@
-from . import account, appeals, certificates, data, entries, home, results
+from . import account, appeals, cases, certificates, data, entries, home, results
 
 app_name = "me"
 urlpatterns = [
@@ -7,6 +7,7 @@ urlpatterns = [
     *entries.urlpatterns,
     *results.urlpatterns,
     *appeals.urlpatterns,
+    *cases.urlpatterns,
     *certificates.urlpatterns,
     *data.urlpatterns,
 ]

@@ -9,7 +9,17 @@ from django.db.models import Q, QuerySet, Sum
 
 from leitai import casework
 from leitai.lifecycle import Role
-from leitai.web.models import Absence, Account, Case, CaseLine, Grant, Policy, Unit
+from leitai.web.models import (
+    Absence,
+    Account,
+    Case,
+    CaseEvent,
+    CaseLine,
+    Grant,
+    Policy,
+    Procedure,
+    Unit,
+)
 
 LEVEL_OF = {
     Unit.Kind.FEDERATION: "city",
@@ -28,6 +38,9 @@ ROLE_OF = {
 """Role of an account -> what procedures call it."""
 
 LEVELS = ("enterprise", "county", "city")
+PROGRAMMES = ("prizes", "subsidies", "training", "certificates", "studios", "innovations")
+BY_WORKERS = ("prizes", "subsidies", "certificates", "innovations")
+"""Programmes in which a worker opens a case alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ def to_do(account: Account, day: date) -> QuerySet[Case]:
         Case.objects.filter(mine, end="")
         .filter(Q(assigned=None) | Q(assigned__in=given))
         .exclude(opened_by=account)
-        .select_related("unit", "worker", "enterprise", "policy", "assigned")
+        .select_related("unit", "worker", "enterprise", "procedure", "assigned")
         .order_by("due", "pk")
     )
 
@@ -110,7 +123,7 @@ def seen_by(account: Account) -> QuerySet[Case]:
     return (
         Case.objects.filter(reach)
         .exclude(filed=None)
-        .select_related("unit", "worker", "enterprise", "policy", "assigned")
+        .select_related("unit", "worker", "enterprise", "procedure", "assigned")
     )
 
 
@@ -165,3 +178,77 @@ def parties_of(case: Case) -> dict[str, str]:
     return {name: str(found) for name, found in known.items() if found} | (
         {word: key} if key else {}
     )
+
+
+def holders(case: Case) -> list[Account]:
+    """Return those who may decide the step that *case* is at, by name."""
+    roles = [role for role, name in ROLE_OF.items() if name == case.role]
+    steps = [case.unit.path[:end] for end in range(5, len(case.unit.path) + 1, 5)]
+    found = Account.objects.filter(
+        is_active=True, grants__role__in=roles, grants__unit__path__in=steps
+    ).distinct()
+    return [
+        each
+        for each in found.order_by("name", "pk")
+        if (case.role, case.level) in holds(each, case)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """One step of one programme: how often decided, in how many days, how much returned."""
+
+    programme: str
+    step: str
+    procedure: bytes
+    decided: int
+    median: int
+    returned: int
+
+
+def statistics(account: Account) -> list[StepFigures]:
+    """Return the figures of every step of the cases that *account* may look at."""
+    events = (
+        CaseEvent.objects.filter(case__in=seen_by(account), position__isnull=False)
+        .order_by("case_id", "number")
+        .values_list(
+            "case_id", "kind", "day", "body", "case__programme", "case__procedure_id",
+        )
+    )  # fmt: skip
+    spans: dict[tuple[str, int, str], list[int]] = {}
+    returned: dict[tuple[str, int, str], int] = {}
+    came: dict[int, date] = {}
+    for case, kind, day, body, programme, procedure in events.iterator():
+        if kind == "decided":
+            key = (programme, procedure, body["step"])
+            spans.setdefault(key, []).append((day - came.get(case, day)).days)
+            returned[key] = returned.get(key, 0) + (body["outcome"] == "return")
+        if kind in ("filed", "decided", "appealed"):
+            came[case] = day
+    published = dict(Procedure.objects.values_list("pk", "published"))
+    return [
+        StepFigures(programme, step, bytes(published[procedure]), len(days),
+                    sorted(days)[len(days) // 2], returned[programme, procedure, step])
+        for (programme, procedure, step), days in sorted(spans.items())
+    ]  # fmt: skip
+
+
+def own_cases(account: Account) -> QuerySet[Case]:
+    """Return the cases that *account* opened or that are about its worker, newest first."""
+    mine = Q(opened_by=account)
+    if account.worker_id is not None:
+        mine |= Q(worker=account.worker_id)
+    rows = Case.objects.filter(mine).select_related(
+        "unit", "worker", "enterprise", "policy", "procedure", "event"
+    )
+    return rows.order_by("end", "-number")
+
+
+def claimable(day: date) -> list[Policy]:
+    """Return the policies in force on *day* under which a worker may open a case for themself."""
+    found: dict[str, Policy] = {}
+    rows = Policy.objects.filter(programme__in=BY_WORKERS).exclude(frozen=None)
+    rows = rows.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
+    for policy in rows.order_by("slug", "-version"):
+        found.setdefault(policy.slug, policy)
+    return list(found.values())

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from fractions import Fraction
 
 from django.db import transaction
 
 from leitai.casework import acting
+from leitai.exact import number
 from leitai.faults import Fault, Refused
 from leitai.web.models import Account, Case, CaseObjection, Policy
 from leitai.web.queries.calendar import local_day
@@ -164,10 +164,21 @@ def answer(
 
 
 @transaction.atomic
-def recover(case: Case, amount: Fraction, reason: str, *, by: Account, at: datetime) -> Case:
-    """Note that money came back; raises as `leitai.casework.acting.recover` does."""
+def recover(case: Case, amount: str, reason: str, *, by: Account, at: datetime) -> Case:
+    """
+    Note that money came back; raises as `leitai.casework.acting.recover` does.
+
+    Raises:
+        Refused: *amount* is no number.
+    """
+    try:
+        yuan = number(amount)
+    except ValueError:
+        raise Refused([Fault("cases.amount-wrong", {"value": amount[:40]})]) from None
     return do(
         case,
-        lambda _, known, who, day: acting.recover(known, amount, reason, who, day),
-        by, at, "cases.recover",
-    )[0]  # fmt: skip
+        lambda _, known, who, day: acting.recover(known, yuan, reason, who, day),
+        by,
+        at,
+        "cases.recover",
+    )[0]
