@@ -34,7 +34,7 @@ class Pad:
 
     def post(self, lines: list[str]):
         """Send *lines* without looking at the answer."""
-        said = {"ticket": self.ticket, "lines": lines}
+        said = {"ticket": self.ticket, "lines": lines, "firm": self.outbox.kept.firm}
         return self.site.ask("/hot/entries", "POST", json.dumps(said).encode())
 
     def head(self):

@@ -16,7 +16,7 @@ from typing import Any
 
 from leitai.faults import Fault, Refused
 from leitai.journal import Head
-from leitai.relay import PadRule, Refusal
+from leitai.relay import PadRule, Passed, Refusal
 
 from . import tokens
 from .asking import Answer, Asked, json_answer, said
@@ -33,14 +33,21 @@ LONGEST = 2**20
 MOST_LINES = 64
 
 _MEMBERS = {True: frozenset({"ticket", "lines"}), False: frozenset({"ticket"})}
+_FIRM = frozenset({"firm"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a pad sent: who it is, and its lines."""
+    """
+    What a pad sent: who it is, and its lines.
+
+    Units:
+        firm: the highest number of an entry that was ever acknowledged to it.
+    """
 
     claims: Claims
     lines: Sequence[str]
+    firm: int = 0
 
 
 def read_sent(data: bytes, secret: bytes, now: float, *, lines: bool) -> Sent:
@@ -58,13 +65,14 @@ def read_sent(data: bytes, secret: bytes, now: float, *, lines: bool) -> Sent:
         raise Refused([Fault("front.not-json")])
     claims = tokens.read(secret, str(told.get("ticket", "")), now)
     given = told.get("lines", [])
-    if told.keys() != _MEMBERS[lines]:
+    firm = told.get("firm", 0)
+    if told.keys() - _FIRM != _MEMBERS[lines] or type(firm) is not int:
         raise Refused([Fault("front.member", {"member": "lines"})])
     if not isinstance(given, list) or not all(isinstance(line, str) for line in given):
         raise Refused([Fault("front.member", {"member": "lines"})])
     if len(given) > MOST_LINES:
         raise Refused([Fault("front.too-many-lines", {"limit": str(MOST_LINES)})])
-    return Sent(claims, given)
+    return Sent(claims, given, firm)
 
 
 class Entries:
@@ -103,8 +111,8 @@ class Entries:
         claims = sent.claims
         writer = await self._journals.writer(claims.journal)
         rule = PadRule(claims, partial(self._checker.faults, claims.rulebook))
-        passed = await writer.pass_in(sent.lines, rule)
-        _check_standing(writer.known, claims.device)
+        passed = await writer.pass_in(sent.lines, rule, sent.firm)
+        _check_standing(writer.known, claims.device, passed)
         head = writer.known.gate.head(claims.device)
         answer = {
             "head": {"seq": head.device_seq, "leaf": head.leaf},
@@ -118,17 +126,18 @@ class Entries:
         return json_answer(200, answer)
 
 
-def _check_standing(known: Known, device: str) -> None:
+def _check_standing(known: Known, device: str, passed: Passed) -> None:
     """
-    Return where *device* may write.
+    Return where *device* may write now, and might when its lines were looked at.
 
     Raises:
         Refused: it is unknown, or was revoked.
     """
     standing = known.gate.roll.devices.get(device)
-    if standing is None:
+    found = {fault.id for fault in passed.refused.faults} if passed.refused else set()
+    if standing is None or "journal.device-unknown" in found:
         raise Refused([Fault("front.pad-unknown", {"device": device})])
-    if standing.revoked:
+    if standing.revoked or "journal.device-revoked" in found:
         raise Refused([Fault("front.pad-revoked", {"device": device})])
 
 

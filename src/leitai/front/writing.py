@@ -66,10 +66,11 @@ class _Posted:
 
 @dataclass(slots=True, eq=False)
 class _Sent:
-    """A pad's lines that wait; *passed* is what becomes of them."""
+    """A pad's lines that wait, *firm* of them acknowledged once; *passed*: what becomes of them."""
 
     lines: Sequence[str]
     rule: Rule
+    firm: int
     done: "asyncio.Future[Passed]"
     passed: Passed = field(default_factory=lambda: Passed(0, ()))
 
@@ -122,14 +123,16 @@ class Writer:
             raise Refused([Fault("front.key-used")])
         return await asyncio.shield(waiting.done)  # whoever hangs up leaves the others waiting
 
-    async def pass_in(self, lines: Sequence[str], rule: Rule) -> Passed:
+    async def pass_in(self, lines: Sequence[str], rule: Rule, firm: int = 0) -> Passed:
         """
         Return what became of a pad's *lines* once those that were taken are safe.
+
+        *firm*: up to this number they were acknowledged once, so that nobody seals them anew.
 
         Raises:
             Refused: too many wait; the journal could not be written now. Nothing was taken.
         """
-        waiting = _Sent(lines, rule, asyncio.get_running_loop().create_future())
+        waiting = _Sent(lines, rule, firm, asyncio.get_running_loop().create_future())
         self._queue(waiting)
         return await asyncio.shield(waiting.done)
 
@@ -199,8 +202,8 @@ class Writer:
             known.take(entries)
             places = dict(zip((each.hash for each in entries), positions, strict=True))
             for each in waiting:
-                if isinstance(each, _Sent) and each.passed.refused is not None:
-                    known.gate.remember(each.passed.refused)
+                if isinstance(each, _Sent):
+                    known.gate.remember(each.passed, each.firm)
                 each.settle(places)
             if entries:
                 self._grown(known.size)

@@ -112,13 +112,17 @@ class Gate:
         twin._markers, twin._refused = ChainMap({}, self._markers), self._refused
         return twin
 
-    def remember(self, refusal: Refusal) -> None:
+    def remember(self, passed: Passed, firm: int) -> None:
         """
-        Never take the line of *refusal*: its device may have sealed another in its place by now.
+        Never take the line that was refused: its device may have sealed another in its place.
 
-        A request that was overtaken on its way would bring the old line once more.
+        A request that was overtaken on its way would bring the old line once more. Up to the
+        number *firm* a device seals nothing anew, and what is refused may be taken later.
         """
-        if not refusal.leaf or refusal.faults[0].id in LAPSING:
+        refusal = passed.refused
+        if refusal is None or not refusal.leaf or refusal.device_seq <= firm:
+            return
+        if refusal.faults[0].id in LAPSING:
             return
         self._refused[refusal.leaf] = refusal.faults
         while len(self._refused) > MOST_REFUSED:
