@@ -17,6 +17,7 @@ from leitai.web.services import (
     rechecks,
 )
 
+from . import floor
 from .before import D, H
 from .hall import Hall
 from .people import account_of
@@ -59,10 +60,14 @@ class Story(Hall):
         """The first session is on; some sheets are in."""
         self.check_in(end=False)
         self.mark_some(0.25)
+        floor.power_cut(self.event, self.now)
 
     def mark_most(self) -> None:
-        """Most sheets are in."""
+        """Most sheets are in; on pads, two have slips, and one pad is broken."""
         self.mark_some(0.7)
+        if self.call.pads:
+            floor.slips(self.event, self.now)
+            floor.broken_pad(self.event, self.now)
 
     def mark_some(self, share: float) -> None:
         """Judges mark *share* of the sheets: on pads, where the event has them."""

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from leitai.web.models import ClockChange, Pad, Sheet, Unlock
 from leitai.web.services import marks
@@ -43,6 +44,14 @@ def test_every_sheet_says_how_it_stands(client, room):
     said = [cell(page, code, judge) for code in ("K1", "K2", "K3") for judge in ("J1", "J2")]
     assert said == ["已收", "已签", "已解锁", "待评", "待评", "待评"]
     assert "工位选手" not in page
+
+
+def test_a_sheet_that_waits_for_the_second_person_says_so(client, room):
+    """In its cell, and above the grid."""
+    room.save("K1", 1, "2")
+    ask_unlock(room.signed("K1", 1), "笔误", by=room.chief, at=timezone.now())
+    page = shown(client, room.chief, path(room))
+    assert (cell(page, "K1", "J1"), "1 件解锁申请等确认" in page) == ("已签待确认", True)
 
 
 def test_what_is_missing_is_named(client, room):

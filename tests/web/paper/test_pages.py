@@ -5,8 +5,9 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.printing.reading import page_texts
 
-from leitai.web.models import Comparison, Sheet
+from leitai.web.models import Act, Comparison, Sheet
 from leitai.web.queries.marks import form_of, forms_of
 from leitai.web.services import comparing, paper, records
 
@@ -83,6 +84,23 @@ def test_a_judges_pad_is_given_up(client, desk):
     assert sorted(on_paper.values_list("code", flat=True)) == ["K2", "K3"]
     assert "还没录入的 2 张" in shown(client, desk.chief, path(desk))
     assert client.post(path(desk, "print/")).content[:5] == b"%PDF-"
+
+
+def test_the_number_is_on_the_paper(client, desk):
+    """At its foot, with the check; who printed it is noted."""
+    sheet = desk.sheet("K1", 1)
+    client.force_login(desk.secretary)
+    made = client.post(path(desk, "print/"), {"sheet": sheet.pk}).content
+    rules = records.rules_of(desk.event)
+    number = paper.number_of(sheet, rules, form_of(forms_of(desk.event, rules), sheet))
+    assert [number in "".join(page.split()) for page in page_texts(made)] == [True]
+    assert Act.objects.get(action="paper.print").account == desk.secretary
+
+
+def test_nothing_to_print_is_said(client, desk):
+    """No sheet is on paper: the list says so, instead of an empty file."""
+    client.force_login(desk.chief)
+    assert client.post(path(desk, "print/")).status_code == 422
 
 
 def test_one_sheet_there_and_back(client, desk):

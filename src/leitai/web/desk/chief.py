@@ -82,6 +82,7 @@ def _shown(request: HttpRequest, event: Event) -> dict[str, object]:
     page = Paginator(codes, ROWS).get_page(request.GET.get("page"))
     named, empty = chief.missing_now(event, forms_of(event, rulebook), list(excused))
     again = chief.being_marked_again(event)
+    waiting = list(waiting_unlocks(event, now))
     found = chief.spread_now(rulebook, chief.marks_of(event, rulebook), form.warn)
     return {
         "event": event,
@@ -97,7 +98,8 @@ def _shown(request: HttpRequest, event: Event) -> dict[str, object]:
         "more_alarms": max(len(found) - ROWS, 0),
         "pads": chief.pads_now(event, now),
         "clocks": clocks_of(event, now),
-        "unlocks": list(waiting_unlocks(event, now)),
+        "unlocks": waiting,
+        "asked": {each.sheet_id for each in waiting},
         "figures": chief.figures(event, list(excused)),
         "refresh": _refresh(event, form, page, word),
         "now": now,
