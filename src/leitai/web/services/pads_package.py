@@ -106,7 +106,8 @@ def _sheets(event: Event, rules: Rulebook, office: Official) -> Json:
     except Refused:  # a panel is not complete yet: nothing to mark on
         return {"sheets": [], "forms": {}, "practice": None}
     excused = statuses(event)
-    rows = sorted(my_sheets(event, office), key=_place)
+    mine = my_sheets(event, office).select_related(None).select_related("judge").defer("keys")
+    rows = sorted(mine, key=_place)
     maker = Rows(rules)
     wanted = {each.sheet: form_of(forms, each) for each in rows}
     own = forms.get((office.code, ""))
