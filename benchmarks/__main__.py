@@ -14,7 +14,8 @@ WHAT = {
     "imports": "Workers taken over from a table",
     "staff_pages": "Lists and searches of a large city",
     "marks": "A mark behind Django",
-    "front": "The front: marks, boards, live streams",
+    "front": "The front: marks, pages, boards",
+    "live": "Live: viewers of a board, beside the front and apart from it",
     "credentials": "Certificates",
 }
 

@@ -5,7 +5,6 @@ The servers have one core, the load generator the other. The board is that of an
 in the middle of marking, made for this and served by ``leitai serve``.
 """
 
-import asyncio
 import http.client
 import json
 import os
@@ -20,7 +19,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from leitai.front.live import changed
 from leitai.front.settings import Settings
 from leitai.front.tokens import Claims, issue
 from leitai.journal import START, Draft, Pen, public_key, seal
@@ -33,8 +31,6 @@ SECONDS = 5.0
 CELLS = [{"aspect": f"A{number}", "value": "8.50"} for number in range(20)]
 CONTESTANTS = 2000
 PAGES = "benchmarks.peer:application"
-VIEWERS = 1000
-MESSAGES = 20
 PATIENCE = 10.0
 ROOT = Path(__file__).parent.parent
 
@@ -233,9 +229,9 @@ class Served:
         self.told: dict[str, Any] = json.loads(made.stdout)
 
     @contextmanager
-    def running(self) -> Iterator[int]:
+    def running(self, *more: str) -> Iterator[int]:
         serve = "from leitai.cli import main; main()"
-        command = ["-c", serve, "serve", "--home", str(self.home), "--port", str(self.port)]
+        command = ["-c", serve, "serve", "--home", str(self.home), "--port", str(self.port), *more]
         with running(command, self.port) as process:
             until = time.monotonic() + 60
             while not self.page(self.told["board"]) and time.monotonic() < until:
@@ -313,67 +309,6 @@ def board(home: Path) -> list[tuple[str, float]]:
     ]
 
 
-def streams(site: Site, viewers: int = VIEWERS) -> list[tuple[str, float]]:
-    """T9: when the viewers of a board hear of a mark, and what it costs."""
-    with site.django(), site.front() as process:
-        watching = Load({"port": site.port, "path": f"/live/{JOURNAL}", "viewers": viewers})
-        assert watching.line() == "ready\n"
-        before = cpu_seconds(process)
-        for _ in range(MESSAGES):
-            time.sleep(0.6)
-            site.write()
-        time.sleep(1)
-        used = cpu_seconds(process) - before
-        watching.say("end")
-        came = watching.result()["came"]
-    raw = raw_cost(viewers)
-    return summary(viewers, came, used, raw)
-
-
-def raw_cost(viewers: int) -> float:
-    """Processor seconds for writing a message to one of *viewers* sockets, and nothing else."""
-
-    async def write() -> float:
-        loop, seen, port = asyncio.get_running_loop(), [], free_port()
-
-        class Told(asyncio.Protocol):
-            def connection_made(self, transport: asyncio.BaseTransport) -> None:
-                seen.append(transport)
-
-        server = await loop.create_server(Told, "127.0.0.1", port, backlog=viewers)
-        watching = Load({"port": port, "path": "/", "viewers": viewers})
-        assert await asyncio.to_thread(watching.line) == "ready\n"
-        used = time.process_time()
-        for size in range(MESSAGES):
-            await asyncio.sleep(0.1)
-            for transport in seen:
-                transport.write(changed(size))
-        used = time.process_time() - used
-        watching.say("end")
-        watching.result()
-        server.close()
-        return used / (MESSAGES * viewers)
-
-    return asyncio.run(write())
-
-
-def summary(
-    viewers: int, came: dict[str, list[float]], used: float, raw: float
-) -> list[tuple[str, float]]:
-    told = [times for size, times in came.items() if len(times) == viewers]
-    spans = sorted(each - min(times) for times in told for each in times)
-    p99, cost = spans[len(spans) * 99 // 100] * 1000, used / (len(came) * viewers)
-    return [
-        (f"T9 messages that all of {viewers} viewers got, of {MESSAGES}", len(told)),
-        ("   p99 after the first viewer, milliseconds (target 50)", p99),
-        ("   the last one (target 200 of 10,000)", spans[-1] * 1000),
-        ("   processor microseconds a message", cost * 1e6),
-        ("   the same bytes to raw sockets", raw * 1e6),
-        ("   the front / raw sockets (target 2)", cost / raw),
-        ("   CMS ranking server: p99 of 1,000 viewers, milliseconds", 81.0),
-    ]
-
-
 def run() -> Iterator[tuple[str, float]]:
     """Give what is measured, as it is."""
     if hasattr(os, "sched_setaffinity"):
@@ -382,7 +317,7 @@ def run() -> Iterator[tuple[str, float]]:
         site, home = Site(Path(folder) / "peer"), Path(folder) / "hall"
         made = os.environ | site.settings.environment()
         subprocess.run([sys.executable, "-m", "benchmarks.peer"], env=made, cwd=ROOT, check=True)
-        for measured in (writes, writes_beside_pages, streams):
+        for measured in (writes, writes_beside_pages):
             yield from measured(site)
         home.mkdir()
         yield from board(home)

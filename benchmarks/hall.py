@@ -79,7 +79,8 @@ def hall(rulebook: str = "county-heat", many: int = 1000, slug: str = SLUG) -> t
 
 
 def filled(event: Any, many: int = 1000) -> None:
-    """Write every mark there is to give into the journal, then bring the rows up to it."""
+    """Write every mark there is to give into the journal, then have the judges sign it all."""
+    from leitai.web.models import Sheet
     from leitai.web.queries.marks import forms_of
     from leitai.web.services import marks, records
 
@@ -91,6 +92,7 @@ def filled(event: Any, many: int = 1000) -> None:
             said.append(("mark", body))
         records.write(event, f"judge-{judge}" if judge else "desk", said, AT)
     marks.catch_up(event)
+    event.sheets.exclude(judge=None).update(state=Sheet.State.SIGNED)
 
 
 def cell_of(row: Any, place: int) -> dict[str, str]:
