@@ -8,7 +8,7 @@ from leitai.web.models import Act, PaperSheet
 from leitai.web.permits import Forbidden
 from leitai.web.queries.marks import form_of, forms_of, piles_to_type
 from leitai.web.queries.paper import counted, reconciled, source_of
-from leitai.web.services import records
+from leitai.web.services import locking, records
 from leitai.web.services.paper import (
     find_sheet,
     number_of,
@@ -97,6 +97,17 @@ def test_a_pad_that_comes_back_late_is_seen(desk):
     records.write(desk.event, "judge-J1", [("mark", body)], desk.at)
     with pytest.raises(Refused, match="typed-already"):
         desk.typed(0, "3")
+
+
+def test_what_is_signed_on_paper_need_not_be_signed_on_the_pad(desk):
+    """Typed from paper it waits for nobody; marks that the pad sent after all do."""
+    need = locking.NEEDS["judges-signed"]
+    switched(desk)
+    desk.typed(0, "2")
+    desk.typed(1, "2")
+    assert need(desk.event, desk.at) is None
+    desk.save("K2", 1, "2")
+    assert need(desk.event, desk.at).params["judges"] == "J1"
 
 
 def test_what_cannot_be_switched(desk):

@@ -21,7 +21,7 @@ from leitai.scoring.panel import apart_and_limit
 from leitai.scoring.sheets import Form, missing_rows, read_remark
 from leitai.web.models import ClockChange, Event, Pad, Sheet, Unlock
 
-from .marks import RESERVE, form_of, sheets_of
+from .marks import PENALTIES, RESERVE, form_of, sheets_of
 from .pads import LIVE, QUIET
 
 About = tuple[str, str, str, str]
@@ -216,7 +216,8 @@ class Figures:
 
 def figures(event: Event, excused: Collection[str]) -> Figures:
     """Return how far the sheets are, and how many incidents wait: two queries."""
-    counted = sheets_of(event).exclude(code__in=excused).aggregate(
+    wanted = sheets_of(event).exclude(code__in=excused).exclude(sheet=PENALTIES)
+    counted = wanted.aggregate(
         wanted=Count("pk"),
         complete=Count("pk", filter=Q(missing=0)),
         signed=Count("pk", filter=Q(state=Sheet.State.SIGNED)),

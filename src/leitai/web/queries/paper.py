@@ -17,6 +17,9 @@ SOURCES: dict[str, Q] = {
 }
 """Where a sheet's marks came from -> which sheets those are: the device that wrote them."""
 
+FROM_PAPER = Q(on_paper=True, device__in=("desk", "chief-judge"))
+"""Judges' sheets that were typed from paper: what is signed is the paper."""
+
 PAPERS: dict[str, Q] = {
     "on-paper": Q(on_paper=True),
     "received": Q(paper__received__isnull=False),

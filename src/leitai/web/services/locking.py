@@ -14,6 +14,7 @@ from leitai.web.installation import installation
 from leitai.web.models import Account, Event, Sheet, Signature
 from leitai.web.permits import Forbidden, require, role_of
 from leitai.web.queries.marks import marking_officials, own_sheets, sheets_of
+from leitai.web.queries.paper import FROM_PAPER
 
 from .acts import note
 from .catching_up import catch_up
@@ -138,10 +139,11 @@ def _results_complete(event: Event, _at: datetime) -> Fault | None:
 
 
 def _judges_signed(event: Event, _at: datetime) -> Fault | None:
-    """On paper the signatures are on the paper; on the screen every judge signs here."""
+    """On paper the signatures are on the paper; on pad and screen every judge signs here."""
     if event.entry_mode == "paper":
         return None
     waiting = sheets_of(event).filter(state=Sheet.State.IN).exclude(judge=None)
+    waiting = waiting.exclude(FROM_PAPER)
     codes = list(waiting.order_by().values_list("judge__code", flat=True).distinct())
     if not codes:
         return None

@@ -98,7 +98,8 @@ def switch_to_paper(
     if faults:
         raise Refused(faults)
     for each in found:
-        each.on_paper, each.state, each.why, each.changed = True, Sheet.State.EMPTY, reason, at
+        each.on_paper, each.state, each.changed = True, Sheet.State.EMPTY, at
+        each.why = reason.strip()
         PaperSheet.objects.update_or_create(
             sheet=each, defaults={"reason": reason.strip(), "switched": at, "switched_by": by}
         )
