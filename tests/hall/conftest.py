@@ -25,7 +25,7 @@ from leitai.scoring import score
 from leitai.stores.shelf import Shelf
 
 PROGRAM = [sys.executable, "-c", "from leitai.cli import main; main()"]
-SECONDS = 90
+SECONDS = 240
 SUFFIX = ".leitai-backup"
 
 

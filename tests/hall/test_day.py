@@ -1,6 +1,10 @@
 """A day at a hall: the city and the hall run in processes of their own (promise G2)."""
 
+import json
+
 from judging import Away
+
+from conftest import leitai
 
 
 def test_a_hall_takes_marks_and_the_city_follows(both):
@@ -19,6 +23,17 @@ def test_a_hall_takes_marks_and_the_city_follows(both):
     for pad in both.pads:
         pad.send()
         assert pad.city == len(pad.outbox.kept.entries) == 12
+    told = json.loads(leitai("hall", "status", "--json", home=both.hall.home))["checks"]
+    assert {name: each["ok"] for name, each in told.items()} == {
+        "hall": True, "hall-address": True, "hall-certificate": True, "hall-line": True,
+        "hall-backup": False, "hall-pads": True,
+    }  # fmt: skip
+    twin = both.folder / "twin"
+    again = ("hall", "take", both.facts["package"], "--json")
+    key = {"LEITAI_HALL_PASSPHRASE": both.facts["passphrase"]}
+    refused = json.loads(leitai(*again, home=twin, code=1, **key))
+    assert [each["id"] for each in refused["faults"]] == ["halls.taken-elsewhere"]
+    assert not twin.exists()
 
 
 def test_without_a_line_the_hall_works_on(both):

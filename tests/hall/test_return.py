@@ -64,6 +64,8 @@ def test_home_by_the_line(both):
 def test_home_in_a_file(both, tmp_path):
     """Nobody has a line: a file is carried, checked, taken; a second time nothing happens."""
     announced = marked(both)
+    away = json.loads(command("hall", "send", "--json", home=both.hall.home, code=1))
+    assert [each["id"] for each in away["faults"]] == ["halls.no-line"]
     out = tmp_path / "home.lth"
     said = json.loads(command("hall", "return", "--file", str(out), "--json", home=both.hall.home))
     passphrase = {"LEITAI_HALL_PASSPHRASE": said["passphrase"]}

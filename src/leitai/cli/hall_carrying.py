@@ -8,7 +8,7 @@ from threading import Event as Flag
 
 import click
 
-from leitai.faults import Refused
+from leitai.faults import Fault, Refused
 from leitai.web.hall_home import HallHome
 from leitai.web.installation import Installation, read_installation
 
@@ -91,6 +91,7 @@ def _make_one(here: Installation, found: HallHome, folder: Path) -> None:
     now = datetime.now(UTC)
     file = folder / f"{found.event}-{now:%Y%m%d-%H%M%S}{SUFFIX}"
     try:
+        _check_there(folder)
         make_backup(here, file, "", now)
         note_backup(here.home, folder, now)
         for old in backups_in(folder)[:-KEPT]:
@@ -98,6 +99,12 @@ def _make_one(here: Installation, found: HallHome, folder: Path) -> None:
     except (Refused, OSError) as error:
         said = described(error.faults[0]) if isinstance(error, Refused) else str(error)
         click.echo(words("hall-backup-bad", why=said), err=True)
+
+
+def _check_there(folder: Path) -> None:
+    """Let no folder of that name come about on the own disk when the stick was drawn out."""
+    if not folder.is_dir():
+        raise Refused([Fault("hall.stick-gone", {"folder": str(folder)})])
 
 
 def backups_in(folder: Path) -> list[Path]:

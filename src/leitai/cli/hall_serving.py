@@ -85,6 +85,8 @@ def serve_hall(  # noqa: PLR0913 - the options of a command
     if (certificate is None) != (key is None):
         raise Refused([Fault("hall.certificate-and-key")])
     mode = "plain" if plain else "given" if certificate else "own"
+    if backup is not None:
+        _check_stick(backup)
     reach = Reach(_place(address), http_port if plain else port, http_port, mode)
     tls = None if plain else Tls(certificate, key) if certificate and key else _own(here, reach)
     for each in {reach.port, reach.plain_port}:
@@ -98,7 +100,7 @@ def serve_hall(  # noqa: PLR0913 - the options of a command
             given = [str(backup.absolute()), "--minutes", str(backup_minutes)]
             children += [_child("hall-backups", ["hall", "keep-backups", *given], settings)]
         files = (tls.certificate, tls.key) if tls else None
-        return Beside(files, children, lambda _: say_ready(found, reach, backup))
+        return Beside(files, children, lambda _: say_ready(here.home, found, reach, backup))
 
     renewed = read_installation(here.home)
     serve_installation(renewed, "0.0.0.0", reach.port, beside=beside)  # noqa: S104
@@ -116,6 +118,19 @@ def _place(said: str | None) -> str:
     if not found:
         raise Refused([Fault("hall.no-network")])
     return found[0]
+
+
+def _check_stick(folder: Path) -> None:
+    """
+    Make *folder* where the stick is there.
+
+    Raises:
+        Refused: it is not.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        raise Refused([Fault("hall.stick-gone", {"folder": str(folder)})]) from None
 
 
 def _own(here: Installation, reach: Reach) -> Tls:
@@ -155,18 +170,20 @@ def say_site(home: Path, site: str, hosts: Sequence[str]) -> None:
     fresh.replace(file)
 
 
-def say_ready(found: HallHome, reach: Reach, backup: Path | None) -> None:
+def say_ready(home: Path, found: HallHome, reach: Reach, backup: Path | None) -> None:
     """Say where pads find the hall, and what to see to."""
     click.echo(words("hall-ready", name=found.name, event=found.event))
     click.echo(f"\n    {reach.site}/\n")
-    segno.make(f"{reach.site}/", error="l", micro=False).terminal(
-        sys.stdout, border=2, compact=True
-    )
+    code = segno.make(f"{reach.site}/", error="l", micro=False)
+    code.terminal(sys.stdout, border=2, compact=True)
     if reach.mode == "own":
         address = f"http://{reach.place}:{reach.plain_port}/ca/"
         click.echo(words("hall-mode-own", address=address))
     else:
         click.echo(words(f"hall-mode-{reach.mode}"))
-    click.echo(
-        words("hall-keeps-backups", folder=str(backup)) if backup else words("hall-no-backup")
-    )
+    if backup is None:
+        click.echo(words("hall-no-backup"))
+        return
+    click.echo(words("hall-keeps-backups", folder=str(backup)))
+    if backup.stat().st_dev == home.stat().st_dev:
+        click.echo(words("hall-same-disk"))
