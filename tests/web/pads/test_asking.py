@@ -11,6 +11,7 @@ from tests.web.pads.conftest import Pads
 
 from leitai.canonical import canonical, sha256_hex
 from leitai.front.tokens import Claims, issue
+from leitai.lifecycle import Role
 from leitai.web.installation import installation
 from leitai.web.models import Evidence, Pad
 from leitai.web.services import marks, pads
@@ -104,6 +105,19 @@ def test_the_package_has_the_judges_sheets_and_those_without_a_judge(hall, ask):
     assert (first["cells"], first["signed"], first["round"], first["head"]) == (
         [{"aspect": "joints", "value": "2"}], False, 1, hall.sheet("K1", 1).entry_hash)  # fmt: skip
     assert sorted(said["forms"]) == ["", "practice", "theory"]
+
+
+@pytest.mark.parametrize(
+    ("panel", "said"),
+    [("scorer", ""), ("", ""), ("reserve", "Reserve"), ("practice", "Practice")],
+)
+def test_the_panel_is_said_in_words(hall, ask, panel, said):
+    """A part of the rulebook by its title, a reserve as one; who sits everywhere needs no word."""
+    tablet = hall.paired(1)
+    hall.event.officials.filter(code="J1").update(panel=panel)
+    hall.city.official(hall.event, Role.JUDGE, "J3")
+    told = ask("/pad/package", tablet).json()["judge"]
+    assert (told["code"], told["panel"]["en"]) == ("J1", said)
 
 
 def test_a_row_says_everything_that_is_asked(hall, ask):

@@ -20,7 +20,15 @@ from leitai.scoring.previewing import preview, reading
 from leitai.scoring.sheets import Form, module_of, read_remark
 from leitai.web.models import Event, Official, Pad, Sheet
 from leitai.web.queries.clocks import clock_of
-from leitai.web.queries.marks import form_of, forms_of, marking_officials, my_sheets
+from leitai.web.queries.marks import (
+    RESERVE,
+    form_of,
+    forms_of,
+    marking_officials,
+    my_sheets,
+    node_titles,
+)
+from leitai.web.queries.officials import SCORER
 from leitai.web.queries.pads import session_now
 from leitai.web.sheet_forms import timed_nodes
 from leitai.wording import LANGUAGES, say
@@ -51,7 +59,7 @@ def package_of(pad: Pad, at: datetime) -> Json:
     said = {
         "event": _event(event, rules),
         "session": _session(event, at),
-        "judge": {"code": pad.official.code, "panel": pad.official.panel},
+        "judge": {"code": office.code, "panel": _panel(rules, office.panel)},
         "device": pad.device,
         "pad": pad.state,
         **_sheets(event, rules, office),
@@ -76,6 +84,15 @@ def _event(event: Event, rules: Rulebook) -> Json:
         "suspended": event.suspended,
         "place": event.place,
     }
+
+
+def _panel(rules: Rulebook, panel: str) -> Text:
+    """Return which panel a judge sits on, in words; nothing where it is all of them."""
+    if panel in ("", SCORER):
+        return dict.fromkeys(LANGUAGES, "")
+    if panel in RESERVE:
+        return _said("officials.panel-reserve")
+    return {each: node_titles(rules, each).get(panel, panel) for each in LANGUAGES}
 
 
 def _session(event: Event, at: datetime) -> Json | None:
