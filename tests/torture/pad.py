@@ -1,6 +1,6 @@
 """A pad and the judge who marks on it: the real outbox on a disk that loses what is not synced."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +21,13 @@ Action = tuple[str, str, str]
 class Pad(Node):
     """A tablet: seals, stores, shows as saved, sends what is stored."""
 
-    def __init__(self, world: World, network: Network, hall: Hall, judge: "Judge", number: int):
+    def __init__(
+        self, world: World, network: Network, hall: Hall, judge: "Judge", number: int,
+        before: Sequence["Pad"] = (),
+    ) -> None:  # fmt: skip
         super().__init__(world, f"pad-{judge.code}-{number}")
+        self.before = before
+        """The judge's pads from which it took over."""
         self.network, self.hall, self.judge = network, hall, judge
         self.retired = self.paired = False
         self.shown: list[str] = []
@@ -96,6 +101,8 @@ class Pad(Node):
     def _send(self) -> None:
         if self.world.now < self._asked_at + 3 and self.world.bug != "send before it is stored":
             return  # one request at a time, until it is given up
+        if any(each.kept.firm > self.hall.gate.head(each.name).device_seq for each in self.before):
+            return  # after a restore people bring the old pads back first
         if self.world.bug == "seal anew when unanswered" and self._asked_at > 0:
             self._seal_anew()
         self._asked_at = self.world.now

@@ -65,7 +65,9 @@ class Simulation:
         self.hall.register("chief")
         for contestant in contestants:
             self.hall.say("desk", "contestant", contestant=contestant, fields={})
+        self.world.calm = True
         self.world.run(1)
+        self.world.calm = False
         self.world.soon(0, 1, self._staff)
         self.world.soon(1, 8, self._trouble)
 
@@ -168,9 +170,10 @@ class Simulation:
         judge = self.world.dice.choice(self.judges)
         old = self.using[judge]
         if old.up and not old.storing and self.hall.open:
-            number = sum(each.judge is judge for each in self.pads) + 1
+            before = [each for each in self.pads if each.judge is judge]
+            number = len(before) + 1
             old.retired = True
-            self.using[judge] = Pad(self.world, self.network, self.hall, judge, number)
+            self.using[judge] = Pad(self.world, self.network, self.hall, judge, number, before)
             self.pads.append(self.using[judge])
             self.world.happened("hand-over")
 
