@@ -138,10 +138,12 @@ def raw_cost(viewers: int) -> float:
     """Processor seconds for writing a message to one of *viewers* sockets, and nothing else."""
 
     async def write() -> float:
-        loop, seen, port = asyncio.get_running_loop(), [], free_port()
+        loop, port = asyncio.get_running_loop(), free_port()
+        seen: list[asyncio.Transport] = []
 
         class Told(asyncio.Protocol):
             def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                assert isinstance(transport, asyncio.Transport)
                 seen.append(transport)
 
         server = await loop.create_server(Told, "127.0.0.1", port, backlog=viewers)
