@@ -88,6 +88,15 @@ def test_in_a_hall_the_list_says_what_the_city_has(hall, desk, client):
     assert ("市级已收" in page, "17 条" in page) == (True, True)
 
 
+def test_a_pad_that_was_taken_over_says_when_it_can_go(hall, desk, client):
+    """Once it has sent what it had."""
+    old, _ = hall.paired(1), hall.paired(1)
+    pads.seen(hall.pad(old), {"waiting": 2}, at=hall.at)
+    assert "可以停用" not in text(client.get(f"{desk}live/"))
+    pads.seen(hall.pad(old), {"waiting": 0}, at=hall.at)
+    assert "可以停用" in text(client.get(f"{desk}live/"))
+
+
 def test_a_silent_pad_is_told_apart(hall, desk, client):
     """Not heard for three minutes: it says so."""
     tablet = hall.paired(1)

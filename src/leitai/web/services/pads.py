@@ -99,6 +99,7 @@ def _invitation(official: Official, by: Account, at: datetime) -> Pad:
         faults.append(Fault("pads.on-paper"))
     if faults:
         raise Refused(faults)
+    lapse(event, at)
     _end_invitations(event.pads.filter(official__code=official.code), at)
     number = event.pads.filter(official__code=official.code).count() + 1
     code = "".join(secrets.choice(SIGNS) for _ in range(CODE_SIGNS))
