@@ -81,10 +81,15 @@ class Judge:
         before = self.counted("device")
         self.keys(value)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_function("([name, before]) => document.querySelector('lt-pad').pad.counts()[name] > before", arg=["device", before])
+        self.page.wait_for_function(
+            "([name, before]) => document.querySelector('lt-pad').pad.counts()[name] > before",
+            arg=["device", before],
+        )
 
     def counted(self, name: str) -> int:
-        return int(self.page.evaluate("name => document.querySelector('lt-pad').pad.counts()[name]", name))
+        return int(
+            self.page.evaluate("name => document.querySelector('lt-pad').pad.counts()[name]", name)
+        )
 
     def press(self, entry: str, within: Locator | None = None, **params: str) -> None:
         where = within or self.page.locator("lt-pad")
@@ -106,7 +111,10 @@ class Judge:
         self.page.locator("lt-rail .station", has_text=code).nth(nth).click()
 
     def cells(self, code: str = "05", sheet: str = "masonry") -> dict[str, str]:
-        found = self.page.evaluate("([code, sheet]) => document.querySelector('lt-pad').pad.sheet(code, sheet).cells", [code, sheet])
+        found = self.page.evaluate(
+            "([code, sheet]) => document.querySelector('lt-pad').pad.sheet(code, sheet).cells",
+            [code, sheet],
+        )
         return {cell["aspect"]: cell["value"] for cell in found}
 
     def masonry(self) -> None:
@@ -121,7 +129,9 @@ class Judge:
 
     def settle(self) -> None:
         """Wait until the hall has everything."""
-        self.page.wait_for_function("() => document.querySelector('lt-pad').pad.counts().waiting === 0")
+        self.page.wait_for_function(
+            "() => document.querySelector('lt-pad').pad.counts().waiting === 0"
+        )
         self.page.wait_for_timeout(60)
 
     def look(self, name: str) -> None:

@@ -32,7 +32,9 @@ def take_photo(judge: Judge) -> None:
     import base64
 
     picture = base64.b64decode(judge.page.evaluate(PHOTO))
-    judge.page.locator(".camera input").set_input_files({"name": "wall.png", "mimeType": "image/png", "buffer": picture})
+    judge.page.locator(".camera input").set_input_files(
+        {"name": "wall.png", "mimeType": "image/png", "buffer": picture}
+    )
     judge.sees("photo-kept")
 
 
@@ -71,7 +73,17 @@ def test_every_kind_by_keyboard(judge: Judge):
     """A keyboard alone marks a whole sheet; each mark is in the journal as it was typed."""
     judge.masonry()
     judge.settle()
-    assert list(judge.cells().values()) == ["2", "6", "7", "1", "2", "水泥砂浆", "2", "58:20", "8.5"]
+    assert list(judge.cells().values()) == [
+        "2",
+        "6",
+        "7",
+        "1",
+        "2",
+        "水泥砂浆",
+        "2",
+        "58:20",
+        "8.5",
+    ]
     assert len(judge.room.sent_by()) == len(MASONRY)
 
 
@@ -79,7 +91,9 @@ def test_every_kind_by_touch(judge: Judge):
     """Keys, levels, yes and no, the big plus: each kind of mark is given by touch."""
     entry = judge.page.locator("lt-entry")
     for key in ("1", "2", ".", "5"):
-        entry.get_by_role("button", name=key if key != "." else words("point"), exact=key != ".").click()
+        entry.get_by_role(
+            "button", name=key if key != "." else words("point"), exact=key != "."
+        ).click()
     judge.look("measurement")
     judge.press("keep", entry)
     judge.page.locator(".judg.yn button", has_text="否").click()
@@ -103,7 +117,12 @@ def test_every_kind_by_touch(judge: Judge):
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("4", "4 mm，预览 8 分"), ("4.5", "4.5 mm，预览 4 分"), ("8", "8 mm，预览 4 分"), ("9", "9 mm，预览 0 分")],
+    [
+        ("4", "4 mm，预览 8 分"),
+        ("4.5", "4.5 mm，预览 4 分"),
+        ("8", "8 mm，预览 4 分"),
+        ("9", "9 mm，预览 0 分"),
+    ],
 )
 def test_scores_while_typed(judge: Judge, typed: str, said: str):
     """The ruler says what the value would be worth before it is kept, and writes nothing."""
@@ -118,7 +137,11 @@ def test_limits_without_doubt(judge: Judge):
     """The zones of the ruler say to which a limit belongs."""
     judge.type("2")
     judge.type("6")
-    assert judge.page.locator(".zone").all_inner_texts() == ["不超过 4，得 8 分", "4 以上到 8，得 4 分", "超过 8，得 0 分"]
+    assert judge.page.locator(".zone").all_inner_texts() == [
+        "不超过 4，得 8 分",
+        "4 以上到 8，得 4 分",
+        "超过 8，得 0 分",
+    ]
 
 
 def test_what_cannot_be(judge: Judge):
@@ -255,13 +278,18 @@ def test_marked_again_with_a_reason(judge: Judge):
     judge.sees("check-and-sign")
     judge.settle()
     [cell] = judge.room.sent_by()[-1].content["cells"]
-    assert (judge.room.sent_by()[-1].content["sheet"], cell["round"], cell["note"]) == (name, "2", "复看墙面，右下角有一处污染")
+    assert (judge.room.sent_by()[-1].content["sheet"], cell["round"], cell["note"]) == (
+        name,
+        "2",
+        "复看墙面，右下角有一处污染",
+    )
 
 
 def test_refused_is_named(judge: Judge):
     """What the hall refuses stands on the sheet with its reason and in a list; marking goes on."""
     judge.room.refuse = lambda entry: "scoring.too-high" if entry.type == "mark" else ""
-    judge.type("12")
+    judge.keys("12")
+    judge.page.keyboard.press("Enter")
     judge.sees("refused-title")
     judge.sees("refused-cell", title="砖墙垂直度", value="12 mm")
     judge.look("refused")
@@ -285,7 +313,10 @@ def test_without_network(judge: Judge):
     judge.page.evaluate("document.querySelector('lt-pad').pad.sendNow()")
     judge.type("6")
     judge.sees("line.offline")
-    assert re.sub(r"\s+", " ", judge.page.locator(".ticks-three").inner_text()) == "已存本机 2 赛场已收 1 市级已收 0"
+    assert (
+        re.sub(r"\s+", " ", judge.page.locator(".ticks-three").inner_text())
+        == "已存本机 2 赛场已收 1 市级已收 0"
+    )
     judge.look("offline")
     judge.room.mode = "up"
     judge.page.evaluate("document.querySelector('lt-pad').pad.sendNow()")

@@ -8,6 +8,7 @@ import { ticksOf, written, zonesOf } from "./zones.js";
 const LONG = 150;
 const SHORT = 26;
 const FINE = 5;
+const NARROW = 440;
 
 const amount = (points) => pointsText(written(points));
 
@@ -63,7 +64,7 @@ class Gauge extends HTMLElement {
   scale() {
     const { from, to } = this.shown;
     const times = this.asked.kind === "time";
-    const ticks = ticksOf(from, to, { many: times ? 8 : 12, times });
+    const ticks = ticksOf(from, to, { many: times || this.offsetWidth < NARROW ? 7 : 12, times });
     const fine = ticksOf(from, to, { many: ticks.length * FINE, times });
     const line = (at, long) => svg("line", { x1: `${this.share(at)}%`, x2: `${this.share(at)}%`, y1: 0, y2: long, class: long > 8 ? "ticks" : "ticks fine" });
     const lines = svg("svg", { class: "gauge-ticks", "aria-hidden": "true" }, ...fine.map((at) => line(at, 7)), ...ticks.map((at) => line(at, 14)));

@@ -17,10 +17,10 @@ class Marking extends HTMLElement {
   // *room*: the page around it: `sign(desk)`, `refused(sheet)`, `trouble(problem, again)`, `tell(words)`.
   begin(pad, room) {
     Object.assign(this, { pad, room, drafts: new Map(), kept: new Map(), steps: new Map(), turn: Promise.resolve(), acts: Promise.resolve() });
-    this.rail = h("lt-rail", { role: "navigation", "aria-label": say("pad.stations") });
+    this.rail = h("lt-rail", { role: "navigation" });
     this.list = document.createElement("lt-list");
     this.entry = h("lt-entry", { role: "region" });
-    this.foot = h("div.foot", { role: "region", "aria-label": say("pad.foot") });
+    this.foot = h("div.foot", { role: "region" });
     this.replaceChildren(this.rail, this.list, this.entry, this.foot);
     this.pressed = (event) => keyed(this, event);
     this.wentAway = () => { if (document.hidden) this.act("leave"); };
@@ -135,6 +135,8 @@ class Marking extends HTMLElement {
       this.key = first ? keyOf(first) : null;
     }
     const held = this.list.contains(document.activeElement) && document.activeElement.closest("[data-key]");
+    this.rail.setAttribute("aria-label", say("pad.stations"));
+    this.foot.setAttribute("aria-label", say("pad.foot"));
     this.rail.show(sheets, this.forms, this.at, (sheet) => this.act("go", sheet));
     this.classList.toggle("still", this.locked || !this.sheet);
     this.list.tabIndex = this.locked ? 0 : -1;

@@ -37,7 +37,7 @@ class Room extends HTMLElement {
     this.strip = h("p.strip", { role: "note" });
     this.body = h("main.room", { id: "main" });
     this.told = h("p.told", { role: "status" });
-    this.marking = document.createElement("lt-marking").begin(this.pad, this.roomOf(this.pad));
+    this.marking = this.marking || document.createElement("lt-marking").begin(this.pad, this.roomOf(this.pad));
     this.replaceChildren(this.bar, this.strip, this.body, this.told);
   }
 
@@ -81,6 +81,7 @@ class Room extends HTMLElement {
   }
 
   open(view) {
+    this.told.textContent = "";
     this.view = view;
     this.draw();
   }
@@ -132,7 +133,7 @@ class Room extends HTMLElement {
     this.clock.show(session || null, pad.line.skew);
     this.sync.hidden = !pad.identity;
     this.sync.show();
-    this.judge.replaceChildren(...(judge ? [h("b", {}, say("pad.judge-code", { code: judge.code })), judge.panel ? h("span", {}, judge.panel) : ""] : []));
+    this.judge.replaceChildren(...(judge ? [h("b", {}, say("pad.judge-code", { code: judge.code })), h("span", {}, titled(judge.panel))] : []));
     const plain = !window.isSecureContext;
     this.strip.hidden = !plain;
     this.strip.replaceChildren(...(plain ? [icon("alert"), h("b", {}, say("pad.do-not-reload")), h("span", {}, say("pad.do-not-reload-why"))] : []));
@@ -140,6 +141,7 @@ class Room extends HTMLElement {
 
   arrived() {
     this.view = "";
+    this.marking = null;
     this.build();
     this.draw();
   }
@@ -148,7 +150,7 @@ class Room extends HTMLElement {
     this.told.textContent = "";
     clearTimeout(this.quiet);
     requestAnimationFrame(() => { this.told.textContent = words; });
-    this.quiet = setTimeout(() => { this.told.textContent = ""; }, 6000);
+    this.quiet = setTimeout(() => { this.told.textContent = ""; }, 5000);
   }
 
   // Something could not be kept: the page stops until it is, or the judge lets it go.
@@ -176,14 +178,15 @@ class Room extends HTMLElement {
       if (desk !== this.marking) return this.comparePractice(desk, pad);
       try {
         await pad.sign(desk.at.contestant, desk.at.sheet);
-        this.tell(say("pad.signed-now", { number: desk.at.contestant }));
         this.view = "";
+        this.draw();
+        this.tell(say("pad.signed-now", { number: desk.at.contestant }));
       } catch (problem) {
         this.blocked(problem, sign);
-        return undefined;
       }
-      return this.draw();
+      return undefined;
     };
+    this.told.textContent = "";
     this.view = "signing";
     this.shown = "signing";
     this.body.replaceChildren(summary(desk, { back, sign }));

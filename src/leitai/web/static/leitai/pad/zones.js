@@ -59,14 +59,14 @@ function piece(points, from, to) {
   const [one, two] = [at(THIRD), at(2 * THIRD)];
   if (one === null || two === null) return null;
   const flat = one === two;
-  return { from, to, flat, points: flat ? [one, one] : [end(points, from, to), end(points, to, from)] };
+  return { from, to, flat, points: flat ? [one, one] : [end(points, from, to, one - two), end(points, to, from, one - two)] };
 }
 
 // The points towards *edge* of a slope: those at the edge itself, unless they jump there.
-function end(points, edge, other) {
+function end(points, edge, other, third) {
   const near = points(edge + (other - edge) * 1e-3);
   const there = points(edge);
-  return there !== null && Math.abs(there - near) < Math.abs(there || 1) * 0.01 ? there : Number(near.toFixed(3));
+  return there !== null && Math.abs(there - near) < Math.abs(third) * 0.1 ? there : Number(near.toFixed(3));
 }
 
 // {from, to, zones: [{from, to, includesFrom, includesTo, flat, points: [at from, at to], tone}]},
