@@ -6,10 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from leitai.faults import Fault, Refused
 from leitai.web.permits import own
+from leitai.web.queries.erasures import entries_under_way
 from leitai.web.queries.own_data import FIELDS, facts_of, taken_along, whom_to_call
+from leitai.web.services import erasures
 from leitai.web.services.own_data import ask_correction
 from leitai.web.words import words
 
@@ -53,8 +56,26 @@ def data(request: HttpRequest) -> HttpResponse:
         "form": form,
         "faults": faults,
         "union": whom_to_call(worker) if worker else None,
+        "erasure": worker.erasures.first() if worker else None,
+        "running": entries_under_way(worker) if worker else [],
     }
     return render(request, "me/data_page.html", page, status=422 if form.errors or faults else 200)
+
+
+@require_POST
+@own
+def erase(request: HttpRequest) -> HttpResponse:
+    """Ask for one's data to be erased, or take that back."""
+    worker, by, at = own_worker(request), asker(request), timezone.now()
+    asked = worker.erasures.first() if worker else None
+    if request.POST.get("do") == "withdraw" and asked is not None:
+        erasures.withdraw_erasure(asked, by=by, at=at)
+        messages.success(request, words("erasures.withdrawn"))
+    else:
+        keeps = request.POST.get("certificates") != "give-up"
+        erasures.ask_erasure(keeps_certificates=keeps, by=by, at=at)
+        messages.success(request, words("erasures.asked"))
+    return redirect("me:data")
 
 
 @own
@@ -72,5 +93,6 @@ def download(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("data/", data, name="data"),
+    path("data/erase/", erase, name="data-erase"),
     path("data/data.json", download, name="data-download"),
 ]

@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     "certificates": "leitai.web.services.certificate_files:make_file",
     "import-undo": "leitai.web.services.imports_undoing:undo_rows",
     "messages": "leitai.web.services.messages:send_waiting",
+    "erasures": "leitai.web.services.erasures:clean",
 }
 """Kind -> the function that does it, ``module:function``; the words are ``jobkind.<kind>``."""
 
