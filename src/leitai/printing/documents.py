@@ -100,6 +100,7 @@ class Minutes:
 
     Units:
         facts: (label, value). signatures: roles or names of those who sign.
+        dense: smaller and closer, so that all of it is on one page.
     """
 
     template: ClassVar = "minutes"
@@ -108,6 +109,7 @@ class Minutes:
     facts: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     signatures: tuple[str, ...]
+    dense: bool = False
 
 
 ListKind = Literal["award-list", "promotion-filing", "roster", "stations", "codes"]

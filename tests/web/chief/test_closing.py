@@ -35,8 +35,8 @@ def told(room, language="zh", at=None):
 
 
 def texts(value):
-    if isinstance(value, str):
-        return [value]
+    if isinstance(value, str | bool):
+        return [str(value)]
     inside = value.values() if isinstance(value, dict) else value
     return [text for each in inside for text in texts(each)]
 

@@ -21,7 +21,7 @@ from leitai.scoring.panel import apart_and_limit
 from leitai.scoring.sheets import Form, missing_rows, read_remark
 from leitai.web.models import ClockChange, Event, Pad, Sheet, Unlock
 
-from .marks import PENALTIES, RESERVE, form_of, sheets_of
+from .marks import ASKS_NOTHING, PENALTIES, RESERVE, form_of, sheets_of
 from .pads import LIVE, QUIET
 
 About = tuple[str, str, str, str]
@@ -217,6 +217,7 @@ class Figures:
 def figures(event: Event, excused: Collection[str]) -> Figures:
     """Return how far the sheets are, and how many incidents wait: two queries."""
     wanted = sheets_of(event).exclude(code__in=excused).exclude(sheet=PENALTIES)
+    wanted = wanted.exclude(ASKS_NOTHING)
     counted = wanted.aggregate(
         wanted=Count("pk"),
         complete=Count("pk", filter=Q(missing=0)),

@@ -18,6 +18,9 @@ RESERVE = frozenset({"reserve", "候补"})
 PENALTIES = "incidents"
 """The sheet of penalties that incidents write: nobody fills it in."""
 
+ASKS_NOTHING = Q(missing=0, position=None)
+"""Sheets on which nothing must be entered and nothing is: a reserve's, penalties'."""
+
 MARKING = (Role.JUDGE, Role.CHIEF_JUDGE)
 
 

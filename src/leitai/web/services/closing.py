@@ -14,7 +14,7 @@ from leitai.scoring.sheets import read_remark
 from leitai.web.models import Incident, Pad, Unlock
 from leitai.web.queries import documents as rows
 from leitai.web.queries.clocks import SessionClock, clocks_of
-from leitai.web.queries.marks import PENALTIES, sheets_of, signings
+from leitai.web.queries.marks import ASKS_NOTHING, PENALTIES, sheets_of, signings
 from leitai.web.queries.paper import counted
 from leitai.web.queries.unlocks import unlock_state, unlocks_of
 
@@ -28,7 +28,7 @@ SIGNS = 8
 TOLD = 6
 """Unlocks and re-marks that are told one by one; the others are counted."""
 
-SOURCES = ("pad", "screen", "paper", "chief", "none")
+SOURCES = ("pad", "screen", "paper", "chief")
 
 
 def hall_minutes(order: Order) -> Minutes:
@@ -55,6 +55,7 @@ def hall_minutes(order: Order) -> Minutes:
             _journal(order),
         ),
         office_signers(order),
+        dense=True,
     )
 
 
@@ -109,6 +110,7 @@ def _judges(order: Order) -> list[tuple[str, ...]]:
             "；".join(pads.get(each.judge, ())) or "–",
         )
         for each in signings(event)
+        if each.sheets or each.waiting or each.judge in pads
     ]
 
 
@@ -118,7 +120,8 @@ def _pad(order: Order, pad: Pad) -> str:
 
 
 def _sheets(order: Order) -> str:
-    found = sheets_of(order.event).exclude(sheet=PENALTIES).aggregate(
+    asked = sheets_of(order.event).exclude(sheet=PENALTIES).exclude(ASKS_NOTHING)
+    found = asked.aggregate(
         wanted=Count("pk"), complete=Count("pk", filter=Q(missing=0)),
         signed=Count("pk", filter=Q(state="signed")),
     )  # fmt: skip
