@@ -68,13 +68,15 @@ class Running:
     home: Path
     port: int
     words: tuple[str, ...]
-    process: "subprocess.Popen[bytes] | None" = field(default=None)
+    program: tuple[str, ...] = tuple(PROGRAM)
+    given: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
         with (self.home.parent / f"{self.home.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*PROGRAM, *self.words], env=environment(self.home), stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                [*self.program, *self.words], env=environment(self.home, **self.given),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         until = time.monotonic() + SECONDS
         while not self.answers():
@@ -89,7 +91,7 @@ class Running:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             line.request("GET", "/healthz")
-            return line.getresponse().status in (200, 308)
+            return line.getresponse().status in (200, 308, 503)
         except (OSError, http.client.HTTPException):
             return False
         finally:

@@ -3,10 +3,14 @@ A hall is destroyed in the middle of an event and restored from its last backup 
 
     python tests/hall/destroying.py --trials 50 --seed 1
 
-Each trial prints its seed; one that fails ends the run with exit code 1.
+In each trial pads mark on the front of a hall, which is killed and deleted; the last backup is
+restored, with the city's help or without, and the pads send again. Each trial prints its seed;
+one that comes to other results ends the run with exit code 1. ``test_restore.py`` does the same
+with all processes of a hall.
 """
 
 import argparse
+import datetime as dt
 import hashlib
 import json
 import random
@@ -20,10 +24,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from judging import Away
 
-from conftest import SUFFIX, Both, Running, free_port, leitai, scripted
+from conftest import PROGRAM, SUFFIX, Both, Running, free_port, leitai, scripted
+from leitai.cli.backing_up import make_backup
+from leitai.cli.restoring import restore_backup
+from leitai.front.settings import SITE, UPSTREAM
 from leitai.results.rows import tables_of
 from leitai.rulebook import read
 from leitai.scoring import score
+from leitai.stores.shelf import Shelf
+from leitai.web.hall_home import read_hall
+from leitai.web.installation import read_installation
+from leitai.web.services.courier import City, Courier, fetch_lost
+
+FRONT = (sys.executable, "-m", "leitai.front", "front", "--port")
 
 
 def hash_of(log, rules) -> str:
@@ -34,9 +47,19 @@ def hash_of(log, rules) -> str:
 
 def expected(both: Both, lent) -> str:
     """The results of what was lent and of what is on the pads, whatever became of the hall."""
-    book = both.city.home / "files" / "rulebooks" / f"{both.facts['rulebook']}.json"
     log = [*lent, *(entry for pad in both.pads for entry in pad.outbox.kept.entries)]
-    return hash_of(log, read(book.read_bytes()))
+    return hash_of(log, rules_of(both))
+
+
+def rules_of(both: Both):
+    """The rulebook of the event."""
+    book = both.city.home / "files" / "rulebooks" / f"{both.facts['rulebook']}.json"
+    return read(book.read_bytes())
+
+
+def found(both: Both) -> str:
+    """The results of what the hall has."""
+    return hash_of(both.entries(both.hall), rules_of(both))
 
 
 def work(both: Both, dice: random.Random, many: int) -> None:
@@ -83,8 +106,69 @@ def destroyed(both: Both, dice: random.Random, stick: Path, name: str, *, line: 
     both.start_hall()
     for pad in both.pads:
         pad.send_all()
-    book = both.hall.home / "files" / "rulebooks" / f"{both.facts['rulebook']}.json"
-    return hash_of(both.entries(both.hall), read(book.read_bytes()))
+    return found(both)
+
+
+def bare_hall(both: Both, name: str) -> Running:
+    """A hall of which the front alone runs: what pads speak to, and what a power cut hits."""
+    port = free_port()
+    made = Running(both.folder / name, port, (*FRONT, str(port)), program=())
+    made.given = {UPSTREAM: f"unix:{both.folder / 'nobody'}", SITE: "http://127.0.0.1"}
+    return made
+
+
+def on_line(both: Both, do):
+    """Do *do* with the city and the hall's journal, from beside the hall."""
+    shelf = Shelf(both.hall.home / "journals")
+    try:
+        return do(City(read_hall(both.hall.home)), shelf.journal(both.facts["journal"]))
+    finally:
+        shelf.close()
+
+
+def one_trial(both: Both, dice: random.Random, number: int, lent) -> bool:
+    """Tell whether the results of a destroyed and restored hall are what they should be."""
+    now, line = dt.datetime.now(dt.UTC), dice.random() < 0.5
+    stick = both.folder / f"stick-{number}{SUFFIX}"
+    work(both, dice, dice.randrange(5, 25))
+    make_backup(read_installation(both.hall.home), stick, "", now)
+    work(both, dice, dice.randrange(5, 25))
+    if line:
+        on_line(both, lambda city, log: Courier(city, both.hall.home, log, lambda: "").carry())
+        work(both, dice, dice.randrange(0, 10))
+    both.hall.kill()
+    shutil.rmtree(both.hall.home)
+    work(both, dice, dice.randrange(0, 5))
+    both.hall = bare_hall(both, f"hall-{number}")
+    restore_backup(stick, both.hall.home, "", dry_run=False)
+    fetched = on_line(both, fetch_lost) if line else 0
+    both.start_hall()
+    for pad in both.pads:
+        pad.send_all()
+    right = found(both) == expected(both, lent)
+    said = "same" if right else "DIFFERENT"
+    sys.stdout.write(f"trial {number}: line {line}, fetched {fetched}: {said}\n")
+    sys.stdout.flush()
+    return right
+
+
+def run_trials(both: Both, trials: int, seed: int) -> int:
+    """Return in how many of the trials the results were what they should be."""
+    lent, same = both.entries(both.city), 0
+    both.city.start()
+    both.take()
+    taken = both.hall.home
+    both.hall = bare_hall(both, taken.name)
+    both.start_hall()
+    try:
+        for number in range(trials):
+            same += one_trial(both, random.Random(seed * 1_000_003 + number), number, lent)
+        on_line(both, lambda city, log: Courier(city, both.hall.home, log, lambda: "").carry())
+        assert both.heads(both.city) == both.heads(both.hall)
+    finally:
+        both.hall.kill()
+        both.city.kill()
+    return same
 
 
 def main() -> None:
@@ -99,40 +183,11 @@ def main() -> None:
         site = f"http://127.0.0.1:{port}"
         leitai("init", "--username", "zhang", "--yes", "--site", site, home=city)
         facts = json.loads(scripted("building", city))
-        both = Both(folder, facts, Running(city, port, ("serve", "--port", str(port))))
+        serve = ("serve", "--port", str(port))
+        both = Both(folder, facts, Running(city, port, serve, program=tuple(PROGRAM)))
         same = run_trials(both, given.trials, given.seed)
-    sys.stdout.write(f"{same} of {given.trials} identical\n")
+    sys.stdout.write(f"seed {given.seed}: {same} of {given.trials} identical\n")
     raise SystemExit(same != given.trials)
-
-
-def run_trials(both: Both, trials: int, seed: int) -> int:
-    """Return in how many of the trials the results were what they should be."""
-    lent, same = both.entries(both.city), 0
-    stick = both.folder / "stick"
-    stick.mkdir()
-    both.city.start()
-    both.take()
-    both.hall.words += ("--backup", str(stick), "--backup-minutes", "0.05")
-    both.start_hall()
-    try:
-        for number in range(trials):
-            dice = random.Random(seed * 1_000_003 + number)
-            line = dice.random() < 0.5
-            if not line:
-                both.city.kill()
-            found = destroyed(both, dice, stick, f"hall-{number}", line=line)
-            right = found == expected(both, lent)
-            same += right
-            said = "same" if right else "DIFFERENT"
-            sys.stdout.write(f"seed {seed} trial {number} line {line}: {said}\n")
-            sys.stdout.flush()
-            if not line:
-                both.city.start()
-        both.until_equal()
-    finally:
-        both.hall.kill()
-        both.city.kill()
-    return same
 
 
 if __name__ == "__main__":

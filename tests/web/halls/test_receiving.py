@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leitai.faults import Refused
 from leitai.journal import START, Draft, Pen, check_log, public_key, seal
+from leitai.lifecycle import State
 from leitai.results.rows import tables_of
 from leitai.stores.shelf import Shelf
 from leitai.web.models import Hall
@@ -118,8 +119,8 @@ def test_over_http(lent, client):
     assert lines[0] == records.journal_of(lent.event).entries(0, 1)[0].line
 
 
-def home(lent, **manifest):
-    """The package on its way home, nothing changed in the hall."""
+def home(lent, rows_of=(), **manifest):
+    """The package on its way home; *rows_of*: model -> what is done to each of its rows."""
     package = lent.package
     members = dict(package.members)
     for name in ("Unit", "Enterprise", "Worker", "Account", "Competition", "Evidence"):
@@ -130,6 +131,10 @@ def home(lent, **manifest):
         row["about"] = "changed in the hall"
     members["rows/Event.jsonl"] = "".join(json.dumps(row) + "\n" for row in rows).encode()
     members["rows/Act.jsonl"] = b""
+    for name, changes in dict(rows_of).items():
+        found = [json.loads(line) for line in members[f"rows/{name}.jsonl"].splitlines()]
+        found = [row | changes for row in found]
+        members[f"rows/{name}.jsonl"] = "".join(json.dumps(row) + "\n" for row in found).encode()
     said = replace(package.manifest, kind=HOME, instance="a" * 32, **manifest)
     return open_package(seal_package(said, members, "home"), "home")
 
@@ -169,6 +174,31 @@ def test_what_is_not_the_halls_does_not_come_home(lent, noon, ceremony, city):
     with pytest.raises(Refused) as refused:
         receiving.bring_home(lent.event, home(lent), **by)
     assert ids(refused) == ["halls.journals-part"]
+
+
+def test_a_hall_reaches_no_row_but_its_own(lent, noon, city):
+    """Rows of another event, keys outside its room, columns that stay at home: none comes in."""
+    other = city.entry(city.event(State.RUNNING))
+    cases = [
+        {"Quota": {}, "StateChange": {"event_id": other.event_id}},
+        {"Code": {"id": other.pk}},
+        {"Grant": {"unit_id": None, "event_id": other.event_id}},
+        {"Place": {"entry_id": other.pk}},
+        {"Official": {"phone_note": "139"}},
+        {"Event": {"journal": "x/y"}},
+    ]
+    for rows in cases:
+        with pytest.raises(Refused) as refused:
+            receiving.bring_home(lent.event, home(lent, rows), by=lent.staff, at=noon, dry=True)
+        assert ids(refused) == ["halls.damaged"], rows
+    made = open_package(lent.data, lent.passphrase).members["rows/Account.jsonl"]
+    stranger = home(lent)
+    members = dict(stranger.members) | {"rows/Account.jsonl": made}
+    package = open_package(seal_package(stranger.manifest, members, "home"), "home")
+    with pytest.raises(Refused) as refused:
+        receiving.bring_home(lent.event, package, by=lent.staff, at=noon)
+    assert ids(refused) == ["halls.damaged"]
+    assert lent.event.entries.count() == 6
 
 
 def test_a_package_is_opened_with_its_passphrase_alone(lent):

@@ -17,6 +17,7 @@ from leitai.faults import Fault, Refused
 from leitai.journal import Entry, Store, check_log, read_line, read_lines
 from leitai.lifecycle import Role, State
 from leitai.stores.kept import KeptJournal
+from leitai.web.hall_home import ROOM
 from leitai.web.models import Account, Event, Hall
 from leitai.web.permits import require
 
@@ -26,6 +27,7 @@ from .halls import close
 from .package_file import HOME, Package
 from .packing import JOURNAL
 from .packing_rows import NAMES, Row, columns_of, count_changes, model_called, put
+from .packing_tables import EMPTY, PACKED
 from .records import journal_of, shelf
 from .unpacking import keep_files, keep_keys, keep_member, rows_in
 
@@ -233,14 +235,48 @@ def receive_home(
 
 
 def _checked_rows(hall: Hall, package: Package) -> dict[str, list[Row]]:
-    """Return the rows of *package*, which may only be the event's own and those made there."""
+    """
+    Return the rows of *package*: the event's own, and those that the hall made.
+
+    Raises:
+        Refused: ``halls.damaged``: any other row or column, whoever put it in.
+    """
     rows = rows_in(package)
     event = rows.get("Event", [])
-    if [each["id"] for each in event] != [hall.event_id] or rows.keys() - set(NAMES):
-        raise Refused([Fault("halls.damaged")])
-    if package.manifest.journal != hall.event.journal:
+    good = (
+        [each["id"] for each in event] == [hall.event_id]
+        and event[0].get("journal") == package.manifest.journal == hall.event.journal
+        and rows.keys() <= set(NAMES)
+        and all(_may_come(hall, name, rows) for name in rows)
+    )
+    if not good:
         raise Refused([Fault("halls.damaged")])
     return rows
+
+
+def _may_come(hall: Hall, name: str, rows: dict[str, list[Row]]) -> bool:
+    """Tell whether the rows of the model *name* are the event's, or new and made in the hall."""
+    model, each = model_called(name), rows[name]
+    stay = EMPTY.get(name, frozenset())
+    columns = {column.attname for column in columns_of(model) if column.name not in stay}
+    if any(row.keys() != columns for row in each):
+        return False
+    first = hall.number * ROOM
+    old = {row["id"] for row in each if not first < row["id"] < first + ROOM}
+    if name not in PACKED:
+        return not old
+    ours = model.objects.filter(pk__in=old, **{PACKED[name]: hall.event_id})
+    return old == set(ours.values_list("pk", flat=True)) and _belong(hall, name, rows)
+
+
+def _belong(hall: Hall, name: str, rows: dict[str, list[Row]]) -> bool:
+    """Tell whether each row of *name* names the event, or a row of the package that does."""
+    step = PACKED[name].partition("__")[0]
+    if step == "pk":
+        return True
+    above = model_called(name)._meta.get_field(step).related_model.__name__  # noqa: SLF001
+    known = {hall.event_id} if above == "Event" else {row["id"] for row in rows.get(above, ())}
+    return all(row[f"{step}_id"] in known for row in rows[name])
 
 
 def _fresh(hall: Hall, log: Sequence[Entry]) -> int:
