@@ -108,7 +108,7 @@ def hall_in(here: Installation) -> HallHome:
 
 def courier_of(here: Installation) -> "Courier":
     """Return the courier of the hall in *here*; Django is ready."""
-    from leitai.web.models import Event  # noqa: PLC0415 - after django.setup
+    from leitai.web.models import Event, Freeze  # noqa: PLC0415 - after django.setup
     from leitai.web.services.courier import City, Courier  # noqa: PLC0415
     from leitai.web.services.records import shelf  # noqa: PLC0415
 
@@ -117,7 +117,10 @@ def courier_of(here: Installation) -> "Courier":
     def state() -> str:
         return str(Event.objects.values_list("state", flat=True).get(slug=found.event))
 
-    return Courier(City(found), here.home, shelf().journal(found.journal), state)
+    def frozen() -> bool:
+        return Freeze.objects.filter(event__slug=found.event, ended=None).exists()
+
+    return Courier(City(found), here.home, shelf().journal(found.journal), state, frozen)
 
 
 @hall.command(name="send", help=words("hall-send"))

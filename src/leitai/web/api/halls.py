@@ -7,6 +7,7 @@ from ninja import Router, Schema
 from leitai.faults import Fault, Refused
 from leitai.web.models import Hall
 from leitai.web.services import receiving
+from leitai.web.services.boards import follow_hall
 from leitai.web.services.package_file import open_package
 from leitai.wording import describe
 
@@ -25,15 +26,17 @@ class Lines(Schema):
     lines: list[str] = []
     size: int = 0
     state: str = ""
+    frozen: bool = False
+    """Whether the hall has frozen the public board."""
 
 
 @router.post("/halls/{number}/entries", include_in_schema=False)
 def send(request: HttpRequest, number: int, said: Lines) -> JsonResponse:
     """Take entries; none: a sign of life. The answer says what is here."""
     at = timezone.now()
-    got = receiving.receive_entries(
-        _hall(request, number), said.lines, at, size=said.size, state=said.state
-    )
+    hall = _hall(request, number)
+    follow_hall(hall, at, frozen=said.frozen)
+    got = receiving.receive_entries(hall, said.lines, at, size=said.size, state=said.state)
     fault = got.refused
     refused = {"id": fault.id, "text": describe(fault, "zh")} if fault else None
     return JsonResponse(

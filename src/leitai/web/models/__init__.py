@@ -12,7 +12,7 @@ from .accounts import (
     SignInFailure,
 )
 from .api import ApiToken, IdempotencyKey
-from .boards import Freeze, Reveal
+from .boards import Freeze, HallFreeze, Reveal
 from .cases import (
     Absence,
     Attachment,
@@ -96,6 +96,7 @@ __all__ = [
     "Freeze",
     "Grant",
     "Hall",
+    "HallFreeze",
     "Holiday",
     "IdempotencyKey",
     "Import",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from .accounts import Account
 from .events import Event
+from .halls import Hall
 
 
 class Freeze(models.Model):
@@ -32,6 +33,27 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.size}"
+
+
+class HallFreeze(models.Model):
+    """The city's board of an event at a hall, held for as long as the hall's own is frozen."""
+
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="freezes")
+    at = models.DateTimeField()
+    """When the city heard of it."""
+    board = models.JSONField()
+    ended = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hall"], condition=Q(ended=None), name="one_hall_freeze_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hall} {self.at}"
 
 
 class Reveal(models.Model):

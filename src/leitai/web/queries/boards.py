@@ -9,7 +9,7 @@ from typing import Any
 from leitai.lifecycle import State
 from leitai.rulebook.model import Rulebook
 from leitai.scoring.so_far import SoFar
-from leitai.web.models import Event, Freeze, Standing
+from leitai.web.models import Event, Freeze, HallFreeze, Standing
 
 from .results import last_result, parts_of
 
@@ -83,6 +83,12 @@ def open_freeze(event: Event) -> Freeze | None:
     return Freeze.objects.filter(event=event, ended=None).first()
 
 
+def held_for_hall(event: Event) -> HallFreeze | None:
+    """Return what holds the city's board while *event* is at a hall that has frozen its own."""
+    here = HallFreeze.objects.filter(hall__event=event, hall__returned=None, ended=None)
+    return here.first()
+
+
 def freezes_of(event: Event) -> list[Freeze]:
     """Return every freeze of *event*, the last first: one query."""
     return list(event.freezes.defer("board").select_related("by", "ended_by").order_by("-pk"))
@@ -93,7 +99,7 @@ def held(board: Board) -> dict[str, Any]:
     return asdict(board) | {"frozen": None, "behind": False}
 
 
-def frozen_board(freeze: Freeze) -> Board:
+def frozen_board(freeze: Freeze | HallFreeze) -> Board:
     """Return the board that *freeze* holds."""
     rows = [Row(**row | {"parts": tuple(row["parts"])}) for row in freeze.board["rows"]]
     legend = tuple(freeze.board["legend"])

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from leitai.faults import Fault, Refused
 from leitai.lifecycle import State
-from leitai.web.models import Account, Event, Freeze
+from leitai.web.models import Account, Event, Freeze, Hall, HallFreeze
 from leitai.web.permits import ACTIONS, require, role_of
 from leitai.web.queries.boards import (
     ANNOUNCED,
@@ -15,6 +15,7 @@ from leitai.web.queries.boards import (
     announced_board,
     frozen_board,
     held,
+    held_for_hall,
     live_board,
     open_freeze,
 )
@@ -33,7 +34,7 @@ FREEZING = LIVE - LOCKED
 
 def board_of(event: Event) -> Board:
     """Return the board of *event* as the public may see it now."""
-    freeze = open_freeze(event)
+    freeze = open_freeze(event) or held_for_hall(event)
     return frozen_board(freeze) if freeze is not None else current_board(event)
 
 
@@ -95,6 +96,23 @@ def unfreeze_board(event: Event, reason: str, *, by: Account, at: datetime) -> F
         raise Refused(faults)
     note(by, "boards.unfreeze", f"event:{event.slug}", at, _role(by, event), reason=reason.strip())
     return end_freeze(freeze, reason.strip(), by=by, at=at)
+
+
+def follow_hall(hall: Hall, at: datetime, *, frozen: bool) -> None:
+    """
+    Hold the city's board while the hall's is frozen; called before entries of the hall are taken.
+
+    The hall's own freeze comes home with the event.
+    """
+    known = HallFreeze.objects.filter(hall=hall, ended=None)
+    if hall.returned is not None or frozen == known.exists():
+        return
+    if frozen:
+        board = held(current_board(hall.event, exact=True))
+        HallFreeze.objects.create(hall=hall, at=at, board=board)
+    else:
+        known.update(ended=at)
+    tell_pads(hall.event)
 
 
 def end_freeze(freeze: Freeze, reason: str, *, by: Account, at: datetime) -> Freeze:

@@ -103,11 +103,21 @@ class Carried:
 
 
 class Courier:
-    """Carries one journal. *state* says where the event is, for the city's pages."""
+    """
+    Carries one journal.
+
+    *state* says where the event is, *frozen* whether its board is held: the city's pages follow.
+    """
 
     def __init__(
-        self, city: City, home: Path, journal: KeptJournal, state: Callable[[], str]
+        self,
+        city: City,
+        home: Path,
+        journal: KeptJournal,
+        state: Callable[[], str],
+        frozen: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._frozen = frozen
         self._city, self._home, self._journal, self._state = city, home, journal, state
         self._heads: dict[str, int] = {}
         self._start = 0  # entries before this position are in the city
@@ -147,7 +157,12 @@ class Courier:
         return len(fresh)
 
     def _send(self, lines: list[str]) -> dict[str, Any]:
-        said = {"lines": lines, "size": self._journal.size(), "state": self._state()}
+        said: dict[str, Any] = {
+            "lines": lines,
+            "size": self._journal.size(),
+            "state": self._state(),
+        }
+        said["frozen"] = self._frozen()
         return self._city.call("POST", "entries", json.dumps(said).encode())
 
     def _heard(self, said: Mapping[str, Any]) -> None:

@@ -47,6 +47,7 @@ PACKED: Mapping[str, str] = {
 
 LEFT_OUT: Mapping[str, str] = {
     "Hall": "the city's own record of who has the event",
+    "HallFreeze": "the city's own board, while the event is at a hall",
     "Notice": "numbered and published by the city alone",
     "Objection": "an answer to a notice; names and contacts of whoever objects",
     "Award": "given after the event is home",
