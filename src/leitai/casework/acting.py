@@ -163,7 +163,7 @@ def _hand_faults(case: Case, step: Step, by: Person) -> Iterator[Fault]:
         return
     if (step.role, step.level) not in by.holds:
         yield Fault("casework.not-yours", {"step": step.id})
-    if by.claimant or by.key == case.opened_by:
+    if by.claimant or (case.opened_by and by.key == case.opened_by):
         yield Fault("casework.own-case", {"step": step.id})
     for earlier in step.apart:
         known = case.decided.get(earlier)

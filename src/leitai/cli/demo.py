@@ -129,6 +129,8 @@ WHO = (
     ("timekeeper", "timekeeper"),
     ("clerk1", "clerk"),
     ("arbiter", "arbiter"),
+    ("finance", "finance"),
+    ("staff-qiaodong", "county"),
     ("auditor", "auditor"),
     ("it", "it"),
 )

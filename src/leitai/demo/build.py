@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from leitai.web.models import Competition, Event, Pad
+from leitai.web.models import Case, Competition, Event, Pad
 from leitai.web.services import events
 
+from . import claims
 from .calls import CALLS, MAIN, Call, year_calls
 from .city import City, build_city
 from .people import PASSWORD, People
@@ -67,6 +68,11 @@ def build(
         made.append(story.tell(held[call.county or str(story.starts.year)]))
         invitations += [story.invitation] if story.invitation is not None else []
         say("told", f"{made[-1]} · {call.target}")
+    claims.put_in_force(city, people, now - dt.timedelta(days=140))
+    for event in made:
+        if event.state in claims.HELD and event.competition.organiser == city.root:
+            claims.claim_prizes(event, people, now - dt.timedelta(days=18))
+    say("claims", str(Case.objects.count()))
     main = next(event for event in made if event.slug == MAIN)
     first = main.standings.select_related("entry__worker").earliest("order")
     bundle = main.results.latest("number").bundle

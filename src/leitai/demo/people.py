@@ -55,6 +55,8 @@ class People:
         for name, title, role in (
             ("approver", "分管主席 秦正", Role.APPROVER),
             ("auditor", "经审办 查细", Role.AUDITOR),
+            ("finance", "财务部 账清", Role.FINANCE),
+            ("expert", "评审专家 鉴真", Role.EXPERT),
             ("it", "信息中心 路通", Role.IT),
         ):
             yield self._granted(self._account(name, title), role, city)
@@ -62,6 +64,9 @@ class People:
             staff = self._account(f"staff-{county.code}", f"{county.short_name}工会干部")
             Grant.objects.create(account=staff, role=Role.STAFF, unit=county)
             yield staff
+            second = self._account(f"second-{county.code}", f"{county.short_name}工会副主席")
+            Grant.objects.create(account=second, role=Role.STAFF, unit=county)
+            yield second
             leader = self._account(f"leader-{county.code}", f"{county.short_name}领队")
             Grant.objects.create(account=leader, role=Role.LEADER, unit=county)
             yield leader

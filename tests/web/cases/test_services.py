@@ -39,7 +39,9 @@ def test_the_journal_alone_gives_the_same_case(office):
 
 def test_every_event_from_the_filing_on_is_in_the_journal(office):
     """Drafts are rows only; from then on each event has its position, in order."""
-    case = office.to(office.filed(), "county")
+    draft = office.draft()
+    cases.fill_in(draft, draft.values, by=office.claimant, at=office.at)
+    case = office.to(cases.file(draft, by=office.claimant, at=office.at), "county")
     rows = CaseEvent.objects.filter(case=case).order_by("number")
     positions = [row.position for row in rows if row.kind in ("filed", "decided")]
     assert None not in positions

@@ -8,10 +8,10 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from leitai.faults import Fault
-from leitai.web.models import Batch, Event, Promotion
+from leitai.web.models import Batch, Case, Event, Promotion
 from leitai.web.permits import door
 from leitai.web.queries.rows import certificates_for
-from leitai.web.services import awards, certificates
+from leitai.web.services import awards, certificates, prizes
 from leitai.web.spreadsheets import spreadsheet
 from leitai.web.words import words
 
@@ -40,6 +40,7 @@ def of_event(request: HttpRequest, event: Event) -> HttpResponse:
         "batches": event.batches.select_related("prepared_by", "issued_by").prefetch_related(
             "certificates"
         ),
+        "cases": Case.objects.filter(event=event).select_related("worker").order_by("number"),
         "promotions": event.promotions.select_related("entry__worker", "entry__delegation"),
         "faults": faults,
     }
@@ -56,6 +57,8 @@ def _done(request: HttpRequest, event: Event) -> tuple[Fault, ...]:
     wanted = request.POST.get("do", "")
     if wanted == "prepare":
         faults = tried(request, certificates.prepare, event)
+    elif wanted == "claims":
+        faults = tried(request, prizes.propose, event)
     elif wanted == "issue":
         batch = get_object_or_404(Batch, event=event, pk=request.POST.get("batch"))
         faults = tried(request, certificates.issue, batch)

@@ -86,7 +86,8 @@ class Case(models.Model):
     about = models.CharField(max_length=60, blank=True)
     """What else stacking counts by: ``class:12``, ``studio:3``."""
     opened = models.DateTimeField()
-    opened_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    """None: the program, from what it knew."""
     values = models.JSONField(default=dict, blank=True)
     """Field -> text, but for what is kept in CaseSecret."""
     filed = models.DateTimeField(null=True, blank=True)

@@ -108,7 +108,7 @@ def to_do(account: Account, day: date) -> QuerySet[Case]:
     return (
         Case.objects.filter(mine, end="")
         .filter(Q(assigned=None) | Q(assigned__in=given))
-        .exclude(opened_by=account)
+        .exclude(opened_by__isnull=False, opened_by=account)
         .select_related("unit", "worker", "enterprise", "procedure", "assigned")
         .order_by("due", "pk")
     )

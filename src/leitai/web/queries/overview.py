@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min
+from django.utils import timezone
 
 from leitai.lifecycle import LINE, State, next_steps
 from leitai.web.models import Account, Appeal, Batch, Event, Objection, Unlock
 from leitai.web.permits import may, role_of
 
+from .calendar import end_of
+from .cases import to_do
 from .rows import appeals_for, events_within, objections_for
 
 OVER = (State.ARCHIVED, State.CANCELLED)
@@ -73,7 +76,17 @@ def waiting_for(account: Account, events: list[Event]) -> list[Waiting]:
             )
             for batch in batches.select_related("event")[:20]
         ]
-    return found + _work(account, events) + _steps(account, events)
+    return found + _cases(account) + _work(account, events) + _steps(account, events)
+
+
+def _cases(account: Account) -> list[Waiting]:
+    """Return how many cases wait for *account*, and the day the first is due."""
+    rows = to_do(account, timezone.localdate())
+    count, first = rows.count(), rows.first()
+    if first is None:
+        return []
+    due = end_of(first.due) if first.due is not None else None
+    return [Waiting("overview.decide-cases", "/desk/cases/", {"count": count}, due)]
 
 
 def to_confirm(account: Account, events: list[Event], at: datetime) -> list[Waiting]:

@@ -57,9 +57,12 @@ def open_case(
     *,
     by: Account,
     at: datetime,
+    proposed: bool = False,
 ) -> Case:
     """
     Open a draft under *policy*; whoever opens it may fill it in and file it.
+
+    *proposed*: the program opens it, from what it knows; only its claimant goes on with it.
 
     Raises:
         Refused: the policy is not in force; it has no procedure.
@@ -67,6 +70,7 @@ def open_case(
     day = local_day(at)
     if policy.frozen is None or not read_policy(bytes(policy.published)).in_force(day):
         raise Refused([Fault("casework.not-in-force", {"number": policy.number})])
+    open_, secret = _parted(values or {})
     case = Case.objects.create(
         number=_next_number(day.year),
         policy=policy,
@@ -79,14 +83,30 @@ def open_case(
         event=about.event,
         about=about.other,
         opened=at,
-        opened_by=by,
+        opened_by=None if proposed else by,
+        values=open_,
         size=1,
     )
-    opening = acting.opened(person(by, case), day)
-    row_of(Said(case, 1, opening), by, at, None).save()
-    if values:
-        fill_in(case, values, by=by, at=at)
+    opener = casework.Person("") if proposed else person(by, case)
+    row_of(
+        Said(case, 1, acting.opened(opener, day, open_)), None if proposed else by, at, None
+    ).save()
+    _keep_secrets(case, secret)
     return case
+
+
+def _parted(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what is kept open and what is kept encrypted, without what is empty."""
+    said = {name: text.strip() for name, text in values.items() if text.strip()}
+    secret = {name: said.pop(name) for name in SECRET & said.keys()}
+    return said, secret
+
+
+def _keep_secrets(case: Case, secret: Mapping[str, str]) -> None:
+    for name, text in secret.items():
+        CaseSecret.objects.update_or_create(
+            case=case, field=name, defaults={"value": text, "index": lookup(name, text)}
+        )
 
 
 def _next_number(year: int) -> str:
@@ -102,19 +122,17 @@ def fill_in(case: Case, values: Mapping[str, str], *, by: Account, at: datetime)
     Raises:
         Refused: the case is filed; it is somebody else's; the policy has no such field.
     """
-    said = {name: text.strip() for name, text in values.items() if text.strip()}
-    open_ = {name: text for name, text in said.items() if name not in SECRET}
+    open_, secret = _parted(values)
     case, _ = do(
         case,
         lambda rules, known, who, day: acting.save(rules, known, open_, who, day),
-        by, at, "cases.save",
-    )  # fmt: skip
+        by,
+        at,
+        "cases.save",
+    )
     case.values = open_
     case.save(update_fields=["values"])
-    for name in SECRET & said.keys():
-        CaseSecret.objects.update_or_create(
-            case=case, field=name, defaults={"value": said[name], "index": lookup(name, said[name])}
-        )
+    _keep_secrets(case, secret)
     return case
 
 
