@@ -10,15 +10,6 @@ const SIGNS = /[^2-9A-HJKMNP-Z]/g;
 
 export const plainCode = (text) => text.toUpperCase().replace(/^.*#/, "").replace(SIGNS, "").slice(0, CODE);
 
-// Why pairing failed, in words, with what to do next.
-function whyNot(problem) {
-  if (problem instanceof PadProblem && problem.id === "pad.answer") {
-    const [first] = problem.params.problems || [];
-    return first ? first.text || said(first) : say("pad.answer", problem.params);
-  }
-  return problem instanceof PadProblem ? say(problem.id, problem.params) : say("pad.no-line");
-}
-
 class Pairing extends HTMLElement {
   begin(pad, paired) {
     Object.assign(this, { pad, paired, code: plainCode(location.hash), pin: "", leave: false });
@@ -96,8 +87,9 @@ class Pairing extends HTMLElement {
     } catch (problem) {
       this.pin = "";
       this.draw();
-      if (problem.id === "pad.unsent") this.say(whyNot(problem), h("button.btn.small", { onclick: () => { this.leave = true; this.draw(); } }, say("pad.unsent-leave")));
-      else this.say(whyNot(problem));
+      if (!(problem instanceof PadProblem)) throw problem;
+      if (problem.id === "pad.unsent") this.say(said(problem), h("button.btn.small", { onclick: () => { this.leave = true; this.draw(); } }, say("pad.unsent-leave")));
+      else this.say(said(problem));
     } finally {
       this.busy = false;
     }

@@ -1,6 +1,5 @@
 // Whether this tablet can be relied on, in plain words: what is good, what is missing, what to do.
-import { facts, h, icon } from "./dom.js";
-import { look } from "./look.js";
+import { h, icon } from "./dom.js";
 import { say } from "./say.js";
 
 const SKEW = 120;
@@ -68,11 +67,4 @@ export function keepAwake() {
   const ask = () => { if (!document.hidden) navigator.wakeLock.request("screen").catch(() => {}); };
   document.addEventListener("visibilitychange", ask);
   ask();
-}
-
-export function deviceFacts(pad) {
-  const { identity } = pad;
-  if (!identity) return "";
-  return facts([[say("pad.device"), identity.device], [say("pad.judge"), identity.judge], [say("pad.journal"), identity.journal],
-    [say("pad.key"), h("code", {}, identity.key)], [say("pad.language"), look().language === "en" ? "English" : "中文"]]);
 }

@@ -162,7 +162,7 @@ class Marking extends HTMLElement {
     const steps = this.steps.get(this.name) || [];
     const last = steps[steps.length - 1];
     const can = this.pad.canUndo(this.at.contestant, this.at.sheet);
-    const undo = h("button.btn.undo", { onclick: () => this.act("undo"), "aria-disabled": String(!can) }, icon("undo"), h("span", {}, say("pad.undo"), " ", h("small", {}, can && last ? last : say(can ? "pad.undo-last" : "pad.undo-none"))));
+    const undo = h("button.btn.undo", { onclick: () => this.act("undo"), "aria-disabled": String(!can) }, icon("undo"), h("span", {}, say("pad.undo"), " ", h("small", {}, can && last ? this.stepWords(last) : say(can ? "pad.undo-last" : "pad.undo-none"))));
     const sign = missing.length
       ? h("button.btn.sign.not-yet", { onclick: () => this.act("toMissing") }, say("pad.sign-missing", { count: missing.length }))
       : h("button.btn.pri.sign", { onclick: () => this.act("sign") }, say("pad.check-and-sign"));
@@ -346,8 +346,11 @@ class Marking extends HTMLElement {
 
   remember(at, row, cells) {
     const name = `${at.contestant}|${at.sheet}`;
-    const words = say("pad.undo-what", { title: titleOf(row), value: valueText(row, cellOf(cells, row)) });
-    this.steps.set(name, [...(this.steps.get(name) || []), words]);
+    this.steps.set(name, [...(this.steps.get(name) || []), { row, cell: cellOf(cells, row) }]);
+  }
+
+  stepWords({ row, cell }) {
+    return say("pad.undo-what", { title: titleOf(row), value: valueText(row, cell) });
   }
 
   async sign() {

@@ -1,7 +1,7 @@
 // The pages beside the marking: where the marks are, what was refused, hand-over, the menu.
 import "./device.js";
 import { handOver } from "./beside.js";
-import { deviceFacts, fullScreen } from "./device.js";
+import { fullScreen } from "./device.js";
 import { h, icon, num, page } from "./dom.js";
 import { choose, isDark, look } from "./look.js";
 import { refusedCells } from "./notes.js";
@@ -60,8 +60,7 @@ export function handOverPage(pad, back) {
     try {
       place.replaceChildren(invitation(await handOver(pad)));
     } catch (problem) {
-      const [first] = (problem.params && problem.params.problems) || [];
-      place.replaceChildren(h("div.note.bad", {}, icon("alert"), h("div", {}, h("b", {}, first ? said(first) : say(problem.id, problem.params)), h("p", {}, say("pad.hand-over-dead")))));
+      place.replaceChildren(h("div.note.bad", {}, icon("alert"), h("div", {}, h("b", {}, said(problem)), h("p", {}, say("pad.hand-over-dead")))));
     }
   };
   return page(say("pad.hand-over"), toMarks(back),
@@ -78,7 +77,8 @@ function invitation({ pin, qr, url, expires }) {
 }
 
 export function devicePage(pad, back) {
-  return page(say("pad.check"), toMarks(back), document.createElement("lt-checks").begin(pad), deviceFacts(pad));
+  return page(say("pad.check"), toMarks(back), document.createElement("lt-checks").begin(pad),
+    h("p.fingerprint", {}, say("pad.device"), " ", pad.identity.device, h("br"), say("pad.key"), " ", pad.identity.key));
 }
 
 // What one may choose or look up; *go*: name of a page -> nothing; *chose*: after a look is chosen.

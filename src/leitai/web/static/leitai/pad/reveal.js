@@ -38,8 +38,7 @@ class Reveal extends HTMLElement {
       if (told.missing) this.wait(say("pad.reveal-missing", { count: told.missing }));
       else this.show(told);
     } catch (problem) {
-      const [first] = (problem.params && problem.params.problems) || [];
-      this.wait(first ? said(first) : said(problem));
+      this.wait(said(problem));
     } finally {
       this.asking = false;
     }

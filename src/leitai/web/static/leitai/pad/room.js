@@ -11,7 +11,8 @@ import { keepAwake } from "./device.js";
 import { h, icon } from "./dom.js";
 import { devicePage, handOverPage, hand, menuPage, refusedPage, wherePage } from "./pages.js";
 import { compared, PracticePad } from "./practice.js";
-import { say, titled } from "./say.js";
+import { formTitle } from "./rows.js";
+import { say, said, titled } from "./say.js";
 import { summary } from "./signing.js";
 
 class Room extends HTMLElement {
@@ -156,7 +157,8 @@ class Room extends HTMLElement {
   // Something could not be kept: the page stops until it is, or the judge lets it go.
   blocked(problem, again) {
     if (this.pad.state !== "ready") return this.draw();
-    if (!["pad.full", "pad.not-saved"].includes(problem.id)) return this.tell(say(problem.id, problem.params));
+    if (!problem.id) throw problem;
+    if (!["pad.full", "pad.not-saved"].includes(problem.id)) return this.tell(said(problem));
     if (this.over) this.over.remove();
     const close = () => { this.over.remove(); this.over = null; this.body.inert = false; this.marking.draw(); };
     this.over = trouble(problem, { again: async () => { close(); await again(); }, leave: close, log: async () => hand(await this.pad.exportLog()) });
@@ -199,7 +201,7 @@ class Room extends HTMLElement {
     const panel = desk.form.rows.some((row) => row.panel);
     if (sheet.signed && panel && !desk.list.querySelector("lt-reveal")) desk.list.append(this.revealOf(pad, sheet));
     return [h("p.foot-said", {}, sheet.signed ? say("pad.is-signed", { number: sheet.contestant }) : ""),
-      next ? h("button.btn.pri", { onclick: () => desk.act("go", next) }, say("pad.next-station", { number: next.contestant }), icon("next")) : h("p.foot-said", {}, icon("check"), say("pad.all-signed"))];
+      next ? h("button.btn.pri", { onclick: () => desk.act("go", next) }, say("pad.next-station", { number: next.contestant, sheet: formTitle(next, desk.forms[next.sheet]) }), icon("next")) : h("p.foot-said", {}, icon("check"), say("pad.all-signed"))];
   }
 
   revealOf(pad, sheet) {

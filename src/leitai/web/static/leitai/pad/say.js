@@ -24,8 +24,8 @@ export function titled(title) {
   return title[spoken] || title.zh || title.en || title[""] || "";
 }
 
-// A refusal in words: the server's text where it sent one, else the words of its id.
-export function said(problem) {
-  if (!problem) return "";
-  return problem.text || say(problem.id, problem.params);
+// A refusal in words: what the server said, where it said something, else the words of its id.
+export function said({ id, text, params = {} }) {
+  const [first] = params.problems || [];
+  return first ? said(first) : text || say(id, params);
 }

@@ -37,9 +37,10 @@ class Sync extends HTMLElement {
 
   show() {
     const refused = this.pad.identity ? this.pad.sheets().filter(isLoud).length : 0;
-    const [line, next] = lineWords(this.pad);
+    const ended = this.pad.state === "ended";
+    const [line, next] = ended ? [say("pad.ended"), ""] : lineWords(this.pad);
     const [first, second] = refused ? [say("pad.line.refused", { count: refused }), line] : [line, next];
-    const kind = refused ? "bad" : KIND[this.pad.line.state] || "good";
+    const kind = refused || ended ? "bad" : KIND[this.pad.line.state] || "good";
     this.button.className = `sync ${kind}`;
     this.button.replaceChildren(
       icon(kind === "away" ? "offline" : kind === "bad" ? "alert" : "online"),
