@@ -79,6 +79,16 @@ def test_a_panel_too_far_apart_is_marked_again_with_one_tap(client, room):
     assert client.post(path(room, "remark/"), sent).status_code == 422
 
 
+def test_a_chief_judge_who_marks_is_not_told_before(client, room):
+    """How the others marked a work is hidden until one's own sheet of it is complete."""
+    room.save("K1", 1, "0")
+    room.save("K1", 2, "3")
+    assert "相差 3" in shown(client, room.chief, path(room))
+    own = room.event.officials.get(account=room.chief)
+    room.event.sheets.create(code="K1", judge=own, missing=1)
+    assert "相差 3" not in shown(client, room.chief, path(room))
+
+
 def test_what_is_worth_a_look_is_for_the_reader_to_say(client, room):
     """One level of three is a third of the scale: told above 30 percent, not above 40."""
     room.save("K1", 1, "1")

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.printing.reading import page_texts
+from tests.web.documents.conftest import text_of
 
 from leitai.web.models import Act, Comparison, Sheet
 from leitai.web.queries.marks import form_of, forms_of
@@ -162,10 +163,16 @@ def test_a_sample_is_drawn_on_the_list(client, desk):
 
 
 def test_the_list_is_taken_away(client, desk):
-    """As a workbook, with what is asked for."""
-    client.force_login(desk.chief)
-    answer = client.get(path(desk, "?export=1&source=none"))
-    assert answer["Content-Type"].endswith("sheet")
+    """As a workbook, with what differs, for those who may see marks; a clerk gets no marks."""
+    desk.save("K1", 1, "2")
+    cells = [{"aspect": "joints", "value": "3"}]
+    comparing.compare(desk.sheet("K1", 1), cells, by=desk.supervisor, at=desk.at)
+    told = []
+    for who in (desk.chief, desk.clerks[0]):
+        client.force_login(who)
+        said = text_of(client.get(path(desk, "?export=1&source=screen")))
+        told.append(("K1" in said, "灰缝：日志2，纸上3" in said))
+    assert told == [(True, True), (True, False)]
 
 
 def test_more_sheets_cost_no_more_queries(client, city, noon):

@@ -83,7 +83,9 @@ def _shown(request: HttpRequest, event: Event) -> dict[str, object]:
     named, empty = chief.missing_now(event, forms_of(event, rulebook), list(excused))
     again = chief.being_marked_again(event)
     waiting = list(waiting_unlocks(event, now))
+    own = chief.still_to_mark(event, asker(request))
     found = chief.spread_now(rulebook, chief.marks_of(event, rulebook), form.warn)
+    found = [each for each in found if each.about[0] not in own]
     return {
         "event": event,
         "form": form,

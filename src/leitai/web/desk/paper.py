@@ -63,7 +63,11 @@ def page_of(request: HttpRequest, event: Event, faults: tuple[Fault, ...] = NONE
     if "export" in request.GET:
         header = [words(f"marks.col-{name}") for name in COLUMNS]
         header += [words(f"paper.col-{name}") for name in PAPER_COLUMNS]
-        return spreadsheet(words("paper.file", event=event), header, map(_told, found))
+        header.append(words("comparing.differences"))
+        sees = may(asker(request), "marks.grid", event=event)
+        titles = node_titles(rules_of(event), language()) if sees and found else {}
+        lines = ([*_told(each), _differences(each, titles) if sees else ""] for each in found)
+        return spreadsheet(words("paper.file", event=event), header, lines)
     numbers = counted(event)
     titles = node_titles(rules_of(event), language()) if numbers else {}
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -104,6 +108,24 @@ def _told(each: Sheet) -> list[str]:
         *(said or [""]),
         words(f"comparing.outcome.{compared.outcome}") if compared and compared.outcome else "",
     ]
+
+
+def _pairs(sheet: Sheet, titles: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return what differs between journal and paper: which cell, what each says."""
+    compared: Comparison | None = getattr(sheet, "comparison", None)
+    if compared is None or not compared.outcome:
+        return []
+    return [
+        (cell_title(titles, one or other or {}), cell_words(one), cell_words(other))
+        for _, one, other in differing(sheet.cells, compared.cells)
+    ]
+
+
+def _differences(sheet: Sheet, titles: Mapping[str, str]) -> str:
+    return "；".join(
+        words("comparing.one", cell=cell, journal=journal, paper=on_paper)
+        for cell, journal, on_paper in _pairs(sheet, titles)
+    )
 
 
 def _paper_state(each: Sheet) -> str:
@@ -170,7 +192,6 @@ def sheet_page(
     closed = bool(marks.closed_faults(event))
     sees = may(by, "marks.grid", event=event)
     titles = node_titles(rulebook, language())
-    pairs = differing(found.cells, compared.cells) if compared and compared.outcome else []
     shown = {
         "event": event,
         "sheet": found,
@@ -181,10 +202,7 @@ def sheet_page(
         "paper": getattr(found, "paper", None),
         "compared": compared,
         "stale": bool(compared and compared.outcome and compared.entry_hash != found.entry_hash),
-        "pairs": [
-            (cell_title(titles, one or other or {}), cell_words(one), cell_words(other))
-            for _, one, other in pairs
-        ] if sees else [],
+        "pairs": _pairs(found, titles) if sees else [],
         "sees": sees,
         "can_type": _first_page(request, found) == "desk:paper-type" and not closed,
         "can_receive": may(by, "paper.receive", event=event),

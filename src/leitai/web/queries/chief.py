@@ -19,9 +19,9 @@ from leitai.rulebook.model import Input, Node, Rulebook
 from leitai.scoring.inputs import read_value
 from leitai.scoring.panel import apart_and_limit
 from leitai.scoring.sheets import Form, missing_rows, read_remark
-from leitai.web.models import ClockChange, Event, Pad, Sheet, Unlock
+from leitai.web.models import Account, ClockChange, Event, Pad, Sheet, Unlock
 
-from .marks import ASKS_NOTHING, PENALTIES, RESERVE, form_of, sheets_of
+from .marks import ASKS_NOTHING, PENALTIES, RESERVE, form_of, own_sheets, sheets_of
 from .pads import LIVE, QUIET
 
 About = tuple[str, str, str, str]
@@ -130,6 +130,16 @@ def being_marked_again(event: Event) -> set[tuple[str, str]]:
     """Return the codes and aspects whose marking again is not complete: one query."""
     found = event.sheets.filter(sheet__contains="/", missing__gt=0).values_list("code", "sheet")
     return {(code, again[0]) for code, sheet in found if (again := read_remark(sheet))}
+
+
+def still_to_mark(event: Event, account: Account) -> set[str]:
+    """
+    Return the codes that *account*, who judges too, has not finished: one query.
+
+    Nobody is told how others marked what they are still to mark themselves.
+    """
+    own = own_sheets(event, account).filter(missing__gt=0)
+    return set(own.order_by().values_list("code", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
