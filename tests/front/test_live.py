@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 
 import pytest
 
@@ -105,3 +106,15 @@ def test_hundreds_of_viewers(marking, token):
     assert {event(response)["id"] for response in responses[1::2]} == {"2"}
     for viewer in viewers[1::2]:
         viewer.__exit__(None, None, None)
+
+
+def test_told_of_what_no_entry_says(marking):
+    """A board that was frozen, or a clock that was stopped: the same size is told once more."""
+    news = marking.home / "news" / sha256(JOURNAL.encode()).hexdigest()
+    news.parent.mkdir()
+    with stream(marking) as viewer:
+        assert event(viewer)["retry"] == "2000"
+        assert event(viewer) == {"id": "1"}
+        news.write_text("frozen")
+        told = event(viewer)
+        assert (told["event"], told["id"]) == ("changed", "1")

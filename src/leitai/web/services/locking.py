@@ -19,6 +19,7 @@ from leitai.web.queries.paper import FROM_PAPER
 from .acts import note
 from .catching_up import catch_up
 from .marks import closed_faults
+from .news import tell_pads
 from .records import device_of, rules_of, sign_checkpoint, write
 from .signing import sign
 from .standing import open_blocks
@@ -66,6 +67,7 @@ def sign_marks(event: Event, *, by: Account, at: datetime) -> Signature:
     seconds = int(at.timestamp())
     note_signed(installation().signed, str(event.journal), official.code, seconds)
     sheets.filter(state=Sheet.State.IN).update(state=Sheet.State.SIGNED)
+    tell_pads(event)  # no entry says it, and the board has more to show
     return sign(event, "marks", by=by, role=Role(official.role), at=at)
 
 
