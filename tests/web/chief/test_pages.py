@@ -85,6 +85,8 @@ def test_a_chief_judge_who_marks_is_not_told_before(client, room):
     room.save("K1", 2, "3")
     assert "相差 3" in shown(client, room.chief, path(room))
     own = room.event.officials.get(account=room.chief)
+    own.code = "C1"
+    own.save()
     room.event.sheets.create(code="K1", judge=own, missing=1)
     assert "相差 3" not in shown(client, room.chief, path(room))
 
