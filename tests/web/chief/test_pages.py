@@ -139,7 +139,7 @@ def test_asking_for_the_live_part_costs_no_more_with_more_sheets(client, city, n
         with CaptureQueriesContext(connection) as again:
             assert client.get(live).status_code == 204
         counts.append((len(asked), len(again)))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] > (0, 0)
 
 
 def test_pads_that_need_a_hand(client, room):

@@ -185,7 +185,7 @@ def test_more_sheets_cost_no_more_queries(client, city, noon):
         with CaptureQueriesContext(connection) as asked:
             client.get(path(desk))
         counts.append(len(asked))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] > 0
 
 
 @pytest.mark.parametrize(
