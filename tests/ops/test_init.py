@@ -1,7 +1,5 @@
 """Making an installation, and accounts at the machine."""
 
-import pytest
-
 
 def test_init(say, run, tmp_path, database):
     """Folders for their owner alone, a secret, tables, a union, an account; never twice."""
@@ -68,16 +66,3 @@ def test_passwords_are_hashed(home, say):
 def test_jobs(home, run):
     """Where no work waits a worker that is asked to work once ends."""
     assert run("jobs", "--once", home=home).stdout == "jobs done: 0\n"
-
-
-@pytest.mark.parametrize(
-    ("kind", "line"),
-    [
-        ("systemd", "Environment=LEITAI_HOME={home}"),
-        ("windows", "schtasks /Run /TN Leitai"),
-        ("compose", "    restart: unless-stopped"),
-    ],
-)
-def test_service(run, home, kind, line):
-    """What starts the program with the machine names this installation."""
-    assert line.format(home=home) in run("service", kind, home=home).stdout.splitlines()

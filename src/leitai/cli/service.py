@@ -16,7 +16,7 @@ Wants=network-online.target
 
 [Service]
 User=leitai
-Environment=LEITAI_HOME={home}
+Environment={home_said}
 ExecStart={program} serve --host 127.0.0.1 --port 8000
 Restart=always
 RestartSec=2
@@ -32,15 +32,28 @@ WantedBy=multi-user.target
 """
 
 WINDOWS = """\
-schtasks /Create /TN Leitai /SC ONSTART /RU SYSTEM /RL HIGHEST /F ^
- /TR "cmd /c set LEITAI_HOME={home}&& \\"{program}\\" serve --host 127.0.0.1 --port 8000"
-schtasks /Run /TN Leitai
+$action = New-ScheduledTaskAction -Execute {program} -Argument {arguments}
+$trigger = New-ScheduledTaskTrigger -AtStartup
+$settings = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) `
+ -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) `
+ -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
+Register-ScheduledTask -TaskName Leitai -User SYSTEM -RunLevel Highest -Force `
+ -Action $action -Trigger $trigger -Settings $settings
+Start-ScheduledTask -TaskName Leitai
 """
+"""For PowerShell: a task's own limits (three days, mains power) would end the server."""
 
 COMPOSE = """\
 services:
   leitai:
-    build: .
+    build:
+      context: .
+      dockerfile_inline: |
+        FROM python:3.12-slim
+        RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk
+        COPY . /src
+        RUN pip install --no-cache-dir /src && useradd leitai && install -d -o leitai /data
+        USER leitai
     command: ["leitai", "serve", "--host", "0.0.0.0", "--port", "8000"]
     environment:
       LEITAI_HOME: /data/home
@@ -62,6 +75,23 @@ def service(*, kind: str, home: Path | None) -> None:
     if kind == "compose":
         click.echo(COMPOSE, nl=False)
         return
-    program = str(Path(sys.argv[0]).absolute())
-    text = {"systemd": SYSTEMD, "windows": WINDOWS}[kind]
-    click.echo(text.format(home=home_of(home), program=program), nl=False)
+    program, folder = str(Path(sys.argv[0]).absolute()), str(home_of(home))
+    click.echo((_unit if kind == "systemd" else _task)(program, folder), nl=False)
+
+
+def _unit(program: str, home: str) -> str:
+    """Return the unit; in it ``%`` begins something else, and a path may have spaces."""
+
+    def quoted(text: str) -> str:
+        return '"' + text.replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    return SYSTEMD.format(
+        home=quoted(home), home_said=quoted(f"LEITAI_HOME={home}"), program=quoted(program)
+    )
+
+
+def _task(program: str, home: str) -> str:
+    """Return the commands of the task; PowerShell doubles a quote within quotes."""
+    arguments = f'serve --home "{home}" --host 127.0.0.1 --port 8000'
+    said = [f"'{text.replace(chr(39), chr(39) * 2)}'" for text in (program, arguments)]
+    return WINDOWS.format(program=said[0], arguments=said[1])
