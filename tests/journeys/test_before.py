@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_leader(site, person):
 
 
 def test_worker_enters(site, person):
-    """A worker signs in with a code sent to the phone and enters; later confirms and withdraws."""
+    """A worker signs in with a code sent to the phone and enters."""
     taken = {each["worker"] for each in site.event("security-final")["contestants"]}
     who = next(each for each in site.facts["people"][100:] if each["name"] not in taken)
     worker = person(site, "phone", theme="dark")
@@ -107,3 +108,34 @@ def test_worker_enters(site, person):
     worker.look("home")
     worker.go("/me/entries/")
     worker.look("entries")
+
+
+def test_worker_confirms_and_withdraws(site, person):
+    """Entered by the office, a worker confirms from the first page of their own, then withdraws."""
+    taken = {each["worker"] for each in site.event("security-final")["contestants"]}
+    names = Counter(each["name"] for each in site.facts["people"])
+    who = next(
+        each
+        for each in site.facts["people"][150:]
+        if names[each["name"]] == 1 and each["name"] not in taken
+    )
+    office = person(site)
+    office.sign_in("organiser", "/desk/events/security-final/entries/ours/")
+    office.fill("entries.find-worker", who["name"])
+    office.press("web.search")
+    office.page.get_by_role("checkbox").first.check()
+    office.press("entries.enter-chosen")
+    office.sees("entries.entered-done", count="1")
+    worker = person(site, "phone")
+    worker.sign_in_by_phone(who["phone"])
+    worker.look("asked")
+    worker.follow("me.do-confirm")
+    worker.press("entries.confirm")
+    worker.sees("entries.confirmed-done")
+    worker.look("confirmed")
+    worker.page.locator("summary", has_text="退出").click()
+    worker.fill("entries.withdraw-ask", "本人要参加另一个赛项")
+    worker.look("withdrawing")
+    worker.press("entries.withdraw")
+    worker.sees("entries.state-withdrawn")
+    worker.look("withdrawn")

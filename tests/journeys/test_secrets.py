@@ -4,14 +4,13 @@ What nobody must see, looked for in everything that everybody can reach.
 One crawl of an installation whose every written text is a trap: as the public and as each role.
 """
 
-import io
 import re
 import sqlite3
-import zipfile
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 
 import pytest
+from tests.journeys.searching import NUMBER, joined, marks_in, numbers_in, said
 from tests.journeys.visiting import Seen, crawl
 
 PEOPLE = (
@@ -30,7 +29,6 @@ SPRUNG = {
 }
 """Pages full of what people wrote; how each is escaped, the crawl looks at."""
 
-NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
 RAW = re.compile(r"<script>alert|<img src=x|onerror=alert\(1\)>(?!\")")
 
 
@@ -61,16 +59,46 @@ def crawled(trapped) -> list[Seen]:
     return [seen for each in answers for seen in each]
 
 
-@cache
-def opened(body: bytes) -> str:
-    """What is inside a workbook or a bundle, as one text."""
-    with zipfile.ZipFile(io.BytesIO(body)) as file:
-        return "\n".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+PRINTED = re.compile(
+    r'action="(/desk/events/([^/"]+)/documents/([a-z-]+)/)"(.*?)</form>', re.DOTALL
+)
+EACH = 2
+"""Of each document each role prints so many, of different events, blind ones first."""
 
 
-def said(seen: Seen) -> str:
-    """Everything an answer says: headers, page, the inside of what is packed."""
-    return seen.whole + (opened(seen.body) if seen.body[:2] == b"PK" else "")
+@pytest.fixture(scope="module")
+def printed(trapped, crawled) -> list[Seen]:
+    """What the print centre hands out, which it does on asking only: PDFs and workbooks."""
+    offered: dict[str, dict[tuple[str, str], list[tuple[bool, str]]]] = {}
+    for seen in crawled:
+        for path, slug, name, form in PRINTED.findall(seen.text):
+            hidden = trapped.facts["events"].get(slug, {}).get("hidden", False)
+            for kind in ("pdf", "xlsx"):
+                if f'value="{kind}"' in form:
+                    own = offered.setdefault(seen.who, {}).setdefault((name, kind), [])
+                    own.append((not hidden, path))
+
+    def take(who):
+        with trapped.visitor(who) as visitor:
+            visitor.ask("/desk/")
+            return [
+                visitor.ask(path, "POST", {"as": kind})
+                for (_, kind), found in offered[who].items()
+                for _, path in sorted(set(found))[:EACH]
+            ]
+
+    with ThreadPoolExecutor(3) as pool:
+        return [seen for each in pool.map(take, sorted(offered)) for seen in each]
+
+
+def test_papers_were_printed(printed, capsys):
+    """Of every kind, by several roles; no server error."""
+    kinds = Counter(seen.body[:4] for seen in printed if seen.status == 200)
+    with capsys.disabled():
+        print(f"\nprinted: {len(printed)} {dict(kinds)}")  # noqa: T201
+    assert [(seen.who, seen.path, seen.status) for seen in printed if seen.status >= 500] == []
+    assert (kinds[b"%PDF"] > 40, kinds[b"PK\x03\x04"] > 10) == (True, True)
+    assert len({seen.who for seen in printed}) > 5
 
 
 def test_the_crawl_went_everywhere(crawled, capsys):
@@ -95,16 +123,15 @@ def test_no_link_is_refused(crawled):
     assert sorted(dead) == []
 
 
-def test_no_full_number_leaves(trapped, crawled):
-    """No ID number or phone of a worker is in any answer, header, workbook or bundle."""
+def test_no_full_number_leaves(trapped, crawled, printed):
+    """No ID number or phone of a worker is in any answer, header, workbook, bundle or paper."""
     people = trapped.facts["people"]
     secret = {each[name] for each in people for name in ("id_number", "phone")} - {""}
     assert len(secret) == 2 * len(people)
     found = [
         (seen.who, seen.path, number)
-        for seen in crawled
-        for number in set(NUMBER.findall(said(seen)))
-        if number in secret
+        for seen in [*crawled, *printed]
+        for number in numbers_in(seen, secret)
     ]
     assert found == []
 
@@ -140,11 +167,6 @@ def marks_of(trapped, *, hidden: bool) -> dict[str, str]:
     }
 
 
-def marks_in(text: str) -> set[str]:
-    """The traps' own names and the bibs in *text*."""
-    return set(re.findall(r"mark[A-Z][A-Za-z]+\d+mark|bib\d{4}q", text))
-
-
 def test_judges_see_codes_only(trapped, crawled):
     """Behind the judges' door there is no contestant, employer, unit or bib of any event."""
     known = {mark for text in marks_of(trapped, hidden=True) for mark in marks_in(text)}
@@ -157,23 +179,21 @@ def test_judges_see_codes_only(trapped, crawled):
     assert (sorted(found), len(known) > 30) == ([], True)
 
 
-def test_no_page_joins_code_and_name(trapped, crawled):
-    """Before decoding no answer has a blind code and a contestant of its event; but the coder's."""
+def test_no_page_joins_code_and_name(trapped, crawled, printed):
+    """
+    Before decoding nothing has a blind code and a contestant of its event: no page, no workbook,
+    no paper; but the coder's.
+    """
     found = set()
-    for seen in crawled:
-        text = said(seen)
-        words = set(re.findall(r"[0-9A-Za-z]+", text))
+    for seen in [*crawled, *printed]:
         for slug, event in trapped.facts["events"].items():
-            blind = event["hidden"] and slug in seen.path and words & set(event["codes"])
-            if not blind or seen.who == "coder":
+            if not event["hidden"] or slug not in seen.path or seen.who == "coder":
                 continue
-            people = {
-                mark
-                for each in event["contestants"]
-                for name in ("worker", "bib")
-                for mark in marks_in(each[name])
+            names = (each[name] for each in event["contestants"] for name in ("worker", "bib"))
+            people = {mark for name in names for mark in marks_in(name)}
+            found |= {
+                (seen.who, seen.path, mark) for mark in joined(said(seen), event["codes"], people)
             }
-            found |= {(seen.who, seen.path, mark) for mark in marks_in(text) & people}
     assert sorted(found) == []
 
 

@@ -5,7 +5,7 @@ import zlib
 
 _OBJECT = re.compile(rb"(?s)(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj")
 _STREAM = re.compile(rb"(?s)stream\r?\n(.*)\nendstream")
-_SHOWN = re.compile(rb"(?s)/(f\d+) [\d.]+ Tf.*?\[(.*?)\]TJ")
+_SHOWN = re.compile(rb"(?s)/(f\d+) [\d.]+ Tf.*?(?:\[(.*?)\]TJ|(\((?:\\.|[^\\)])*\))Tj)")
 _ESCAPE = re.compile(rb"\\(\d{3}|.)", re.DOTALL)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -24,7 +24,7 @@ def _page(page: bytes, objects: dict[int, bytes]) -> str:
         name: _letters(objects[int(number)], objects)
         for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)
     }
-    return "\n".join(_run(run, fonts[name]) for name, run in _SHOWN.findall(content))
+    return "\n".join(_run(run or one, fonts[name]) for name, run, one in _SHOWN.findall(content))
 
 
 def _reference(name: bytes, body: bytes) -> int:
