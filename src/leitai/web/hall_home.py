@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from leitai.canonical import sha256_hex
+from leitai.faults import Fault, Refused
+from leitai.front.lent import GONE, lent_to
 
 from .installation import installation
 
@@ -73,3 +75,17 @@ def knowledge_file(home: Path, journal: str) -> Path:
 def this_hall() -> HallHome | None:
     """Return the hall that this process serves; None in a city."""
     return read_hall(installation().home)
+
+
+def check_journal_here(journal: str | None) -> None:
+    """
+    Return where the event with *journal* is lent to no hall; None has none yet.
+
+    Raises:
+        Refused: ``halls.lent``; in a hall that sent it home: ``front.gone-home``.
+    """
+    name = lent_to(installation().lent, journal) if journal else ""
+    if name == GONE:
+        raise Refused([Fault("front.gone-home")])
+    if name:
+        raise Refused([Fault("halls.lent", {"hall": name})])

@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from leitai.faults import Fault, Refused
 from leitai.lifecycle import EVENT_ROLES, Role
+from leitai.web.hall_home import check_journal_here
 
 if TYPE_CHECKING:
     from leitai.web.models import Account, Event, Unit
@@ -213,7 +214,7 @@ def door(action: str) -> Callable[[View], View]:
                 )
                 require(request.user, action, event=named["event"])
                 if request.method not in SAFE and action not in WHILE_LENT:
-                    _check_here(named["event"])
+                    check_journal_here(named["event"].journal)
             else:
                 require(request.user, action)
             return view(request, *given, **named)
@@ -222,12 +223,6 @@ def door(action: str) -> Callable[[View], View]:
         return let_in
 
     return guarded
-
-
-def _check_here(event: "Event") -> None:
-    from leitai.web.services.lending import check_here  # noqa: PLC0415 - services know permits
-
-    check_here(event)
 
 
 def own(view: View) -> View:

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leitai.faults import Refused
+from leitai.front.held import check_free
 from leitai.journal import START, Draft, Pen, check_log, public_key, seal
 from leitai.lifecycle import State
 from leitai.results.rows import tables_of
 from leitai.stores.shelf import Shelf
+from leitai.web.installation import installation
 from leitai.web.models import Hall
 from leitai.web.services import receiving, records
 from leitai.web.services.package_file import HOME, open_package, seal_package
@@ -142,7 +144,7 @@ def home(lent, rows_of=(), **manifest):
 @pytest.mark.django_db(transaction=True)
 def test_rows_come_home_and_the_city_writes_again(lent, noon):
     """The event's rows are the hall's; the city goes on."""
-    package = home(lent)
+    package = home(lent, {"Event": {"suspended": True}})
     dry = receiving.bring_home(lent.event, package, by=lent.staff, at=noon, dry=True)
     assert (dry.done, dry.entries, dry.rows) == (False, 0, {"Event": (0, 1)})
     lent.event.refresh_from_db()
@@ -151,6 +153,9 @@ def test_rows_come_home_and_the_city_writes_again(lent, noon):
     lent.event.refresh_from_db()
     assert lent.event.about == "changed in the hall"
     records.write(lent.event, "desk", [("note", {"text": "x"})], noon)
+    with pytest.raises(Refused) as refused:
+        check_free(installation().held, lent.event.journal)
+    assert ids(refused) == ["front.held"]
     assert Hall.objects.get(pk=lent.hall.pk).home_sha256 == package.sha256
     again = receiving.bring_home(lent.event, package, by=lent.staff, at=noon)
     assert (again.done, again.rows) == (True, {})

@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db.models.signals import pre_save
 
 from leitai.faults import Fault, Refused
-from leitai.front.lent import GONE, any_lent, lent_to
-from leitai.web.hall_home import this_hall
+from leitai.front.lent import any_lent
+from leitai.web.hall_home import check_journal_here, this_hall
 from leitai.web.installation import installation
 from leitai.web.models import Event, Hall
 
@@ -34,11 +34,7 @@ def check_here(event: Event) -> None:
     Raises:
         Refused: ``halls.lent``; in a hall that sent it home: ``front.gone-home``.
     """
-    name = lent_to(installation().lent, event.journal) if event.journal else ""
-    if name == GONE:
-        raise Refused([Fault("front.gone-home")])
-    if name:
-        raise Refused([Fault("halls.lent", {"hall": name})])
+    check_journal_here(event.journal)
 
 
 def check_step(event: Event, step: str) -> None:

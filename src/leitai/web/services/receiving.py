@@ -29,7 +29,7 @@ from .packing import JOURNAL
 from .packing_rows import NAMES, Row, columns_of, count_changes, model_called, put
 from .packing_tables import EMPTY, PACKED
 from .records import journal_of, shelf
-from .unpacking import keep_files, keep_keys, keep_member, rows_in
+from .unpacking import keep_files, keep_keys, keep_member, note_suspended, rows_in
 
 FOLLOWED = (State.DRAW, State.RUNNING, State.MARKING, State.RECONCILE, State.LOCKED, State.RECHECK)
 """States that the city shows of a hall: none of them needs more than the journal has."""
@@ -317,5 +317,6 @@ def _closed(hall: Hall, package: Package, by: Account | None, at: datetime) -> N
     hall.seen, hall.home_sha256 = at, package.sha256
     hall.save()
     hall.event.refresh_from_db()
+    note_suspended(hall.event)
     catch_up(hall.event)
     note(by, "halls.home", f"event:{hall.event.slug}", at, Role.STAFF, hall=hall.number)

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from leitai.canonical import sha256_hex
 from leitai.faults import Fault, Refused
+from leitai.front.held import hold, release
 from leitai.journal import check_log, read_lines
 from leitai.web.hall_home import HallHome, write_hall
 from leitai.web.installation import installation
@@ -78,9 +79,15 @@ def found_hall(package: Package, at: datetime) -> HallHome:
         for rulebook in Rulebook.objects.exclude(frozen=None):
             keep_file("rulebooks", f"{rulebook.sha256}.json", bytes(rulebook.published))
         start_keys(hall.first_key)
-    Event.objects.get(slug=said.event)  # what the hall is for is there
+    note_suspended(Event.objects.get(slug=said.event))
     write_hall(installation().home, hall)
     return hall
+
+
+def note_suspended(event: Event) -> None:
+    """Let the front hold marks of *event* back where it is suspended, and only there."""
+    tell = hold if event.suspended else release
+    tell(installation().held, str(event.journal))
 
 
 def keep_keys(journal: str, members: Mapping[str, bytes]) -> None:
