@@ -2,8 +2,8 @@
 The parts together, as on the day: two tablets, the desk, the board, the lock, the bundle.
 
 A real installation is served; two judges pair their tablets by QR and PIN, mark and sign; what
-they gave is revealed, lies too far apart, is marked again; the board shows it; the chief judge
-locks; anybody verifies the bundle with the verifier's one file.
+they gave is revealed, lies too far apart, is marked again; one tablet hands over to another; the
+board shows it; the chief judge locks; anybody verifies the bundle with the verifier's one file.
 """
 
 import json
@@ -165,7 +165,7 @@ class Chief:
 def test_a_final_is_marked_on_pads_and_anybody_verifies_it(
     browser: Browser, site: SimpleNamespace, tmp_path: Path
 ):
-    """Paired, marked, signed, revealed, marked again, shown, locked, verified."""
+    """Paired, marked, signed, revealed, marked again, handed over, shown, locked, verified."""
     chief = Chief(browser, site)
     for _ in range(2):
         chief.go("pads/")
