@@ -4,16 +4,19 @@ import json
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from leitai.faults import Refused
 from leitai.front.lent import check_here, lent_to
 from leitai.lifecycle import Role, State
+from leitai.web.hall_home import ROOM
 from leitai.web.installation import installation
 from leitai.web.models import Entry, Event, Hall, Notice, Sheet, Unit
 from leitai.web.permits import Forbidden
 from leitai.web.services import halls, lending, marks, records, steps
 from leitai.web.services.packing_rows import columns_of
 from leitai.web.services.packing_tables import EMPTY, LEFT_OUT, PACKED, REFERRED
+from leitai.web.services.unpacking import start_keys
 
 
 def ids(refused):
@@ -202,3 +205,11 @@ def test_a_hall_makes_nothing_that_the_city_numbers(city, monkeypatch):
         lending.check_step(Event(), "give-notice")
     lending.check_step(Event(), "announce")
     assert (Unit.objects.filter(code="new").count(), Notice.objects.count()) == (0, 0)
+
+
+def test_rows_made_in_a_hall_are_numbered_apart(city):
+    """From the hall's number times 10^12 on, in every table."""
+    start_keys(7 * ROOM)
+    assert (city.account().pk, city.worker().pk) == (7 * ROOM + 1, 7 * ROOM + 1)
+    if connection.vendor != "sqlite":  # no transaction takes a sequence back
+        start_keys(10 * ROOM)
