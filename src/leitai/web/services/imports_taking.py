@@ -102,6 +102,19 @@ def _make_enterprises(brought: Import, good: dict[str, Any], at: datetime) -> No
     good["enterprises"] = [keys[-key - 1] if key < 0 else key for key in good["enterprises"]]
 
 
+def _write(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert very many *rows*: PostgreSQL takes them as one stream, SQLite prepared once."""
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream:
+                for row in rows:
+                    stream.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of ours
+
+
 class _Taking:
     """The rows of one import on their way into the database."""
 
@@ -141,12 +154,7 @@ class _Taking:
             )
             for number, at in zip(numbers, new, strict=True)
         ]  # fmt: skip
-        marks = ", ".join(["%s"] * len(INSERT))
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO web_worker ({', '.join(INSERT)}) VALUES ({marks})",  # noqa: S608 - names of ours
-                rows,
-            )
+        _write("web_worker", INSERT, rows)
 
     def note_new(self, numbers: Sequence[str]) -> None:
         """Give the new workers their employment, and note them for an undoing."""
