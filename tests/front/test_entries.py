@@ -312,6 +312,10 @@ def test_head(site, journal, pad):
     answer = pad.head().json
     assert (answer["head"]["seq"], answer["taken"], answer["refused"]) == (1, 0, None)
     named = sha256_hex(journal.encode())
+    assert pad.head().json["city"] == 1
+    (site.settings.keys / "hall.json").touch()  # a hall that has not called the city yet
+    assert pad.head().json["city"] is None
+    (site.settings.keys / "hall.json").unlink()
     site.settings.city.mkdir(exist_ok=True)
     heard = {"devices": {}, "size": 0, "at": AT}
     (site.settings.city / f"{named}.json").write_text(json.dumps(heard))

@@ -21,17 +21,18 @@ class Heard:
 
     def __init__(self, settings: Settings) -> None:
         self._city, self._news = settings.city, settings.news
+        self._hall = settings.keys / "hall.json"
         self._kept: dict[Path, tuple[tuple[int, int], bytes]] = {}
 
     def city(self, journal: str, head: Head, device: str) -> int | None:
         """
         Return the highest number of *device* that the city has; None: it never said.
 
-        *head*: of the device here; where no hall's courier wrote anything, this is the city.
+        *head*: of the device here; an installation that is no hall is the city itself.
         """
         said = self._read(self._city / f"{sha256_hex(journal.encode())}.json")
         if said is None:
-            return head.device_seq
+            return None if self._hall.exists() else head.device_seq
         known = _devices(said).get(device)
         return known if isinstance(known, int) else None
 
