@@ -161,8 +161,8 @@ class Courier:
             "lines": lines,
             "size": self._journal.size(),
             "state": self._state(),
+            "frozen": self._frozen(),
         }
-        said["frozen"] = self._frozen()
         return self._city.call("POST", "entries", json.dumps(said).encode())
 
     def _heard(self, said: Mapping[str, Any]) -> None:
