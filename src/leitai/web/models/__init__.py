@@ -40,6 +40,7 @@ from .events import (
     StateChange,
 )
 from .halls import Hall
+from .hooks import Delivery, Hook
 from .marks import Amendment, Recheck, Sheet, Signature, Typing
 from .messages import Message
 from .officials import Conflict, Official
@@ -85,6 +86,7 @@ __all__ = [
     "Conflict",
     "Consent",
     "Decision",
+    "Delivery",
     "Draw",
     "Employment",
     "Enterprise",
@@ -98,6 +100,7 @@ __all__ = [
     "Hall",
     "HallFreeze",
     "Holiday",
+    "Hook",
     "IdempotencyKey",
     "Import",
     "ImportedRow",

@@ -216,6 +216,8 @@ class Job(models.Model):
     asked = models.DateTimeField(auto_now_add=True)
     started = models.DateTimeField(null=True, blank=True)
     ended = models.DateTimeField(null=True, blank=True)
+    due = models.DateTimeField(null=True, blank=True)
+    """Not taken up before; None: at once."""
     beat = models.DateTimeField(null=True, blank=True)
     """The worker's last sign of life: a job whose worker died is taken up again."""
     tries = models.PositiveSmallIntegerField(default=0)
