@@ -5,7 +5,7 @@ import { say } from "./say.js";
 const SKEW = 120;
 const LOW = 30;
 const LITTLE = 200_000_000;
-const megabytes = (bytes) => Math.round(bytes / 1_000_000);
+const size = (bytes) => (bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 
 const isApple = () => /iPad|iPhone/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 export const isAlone = () => matchMedia("(display-mode: standalone), (display-mode: fullscreen)").matches || navigator.standalone === true;
@@ -20,8 +20,8 @@ export async function checks(pad) {
   else told("good", window.crypto && window.crypto.subtle ? "key-browser" : "key-own");
   const { storage } = about;
   if (!storage) told("warn", "storage-unknown");
-  else if (storage.quota - storage.used < LITTLE) told("bad", "storage-little", { free: megabytes(storage.quota - storage.used) });
-  else told("good", "storage", { free: megabytes(storage.quota - storage.used) });
+  else if (storage.quota - storage.used < LITTLE) told("bad", "storage-little", { free: size(storage.quota - storage.used) });
+  else told("good", "storage", { free: size(storage.quota - storage.used) });
   if (storage) told(storage.persisted ? "good" : "warn", storage.persisted ? "kept" : "not-kept");
   if (isApple() && !isAlone()) told("warn", "home-screen");
   if (about.battery === null) told("warn", "battery-unknown");

@@ -27,6 +27,7 @@ class Gauge extends HTMLElement {
     this.hidden = !this.shown;
     if (!this.shown) return;
     const { zones } = this.shown;
+    this.classList.toggle("bare", !zones.length);
     this.pointer = h("div.gauge-pointer", { hidden: true }, h("b.num"));
     this.replaceChildren(this.pointer, h("div.gauge-zones", { "aria-hidden": "true" }, zones.map((zone) => this.zone(zone))), this.scale());
     this.fit();

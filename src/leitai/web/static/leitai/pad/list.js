@@ -13,6 +13,9 @@ class List extends HTMLElement {
     this.desk = desk;
     this.name = desk.name;
     this.gauge = null;
+    this.here = null;
+    this.locked = desk.locked;
+    this.openKey = desk.row && !this.locked ? desk.key : null;
     let number = 0;
     const parts = modules(desk.rows).map(({ title, rows }, _, all) => [
       all.length > 1 && title ? h("h3.module", {}, title) : "",
@@ -27,15 +30,15 @@ class List extends HTMLElement {
   head() {
     const { sheet, form } = this.desk;
     return h("div.mod", {},
-      h("h2.own", { tabIndex: -1 }, say("pad.station", { number: sheet.contestant }), h("small", {}, formTitle(sheet, form))),
+      h("h2.own", { tabIndex: -1 }, this.desk.pad.practising ? sheet.contestant : say("pad.station", { number: sheet.contestant }), h("small", {}, formTitle(sheet, form))),
       sheet.round > 1 ? h("span.tag.red", {}, say("pad.round", { round: sheet.round })) : "",
       h("p", {}, say("pad.codes-only")));
   }
 
   row(row, number) {
-    const { locked, cells } = this.desk;
-    if (!locked && this.desk.row && keyOf(row) === keyOf(this.desk.row)) return this.open(row, number);
-    const cell = cellOf(cells, row);
+    const { locked } = this;
+    if (keyOf(row) === this.openKey) return this.open(row, number);
+    const cell = cellOf(this.desk.cells, row);
     if (!locked && isInline(row)) return this.inline(row, number, cell);
     const inside = [
       h("span.id.num", {}, String(number)),
@@ -50,8 +53,7 @@ class List extends HTMLElement {
 
   // What stands beside a title: not needed, something lacking, a draft that is not kept, evidence.
   marks(row, cell) {
-    const open = this.desk.row && keyOf(row) === keyOf(this.desk.row);
-    const drafted = open ? null : this.desk.draftOf(row);
+    const drafted = keyOf(row) === this.openKey ? null : this.desk.draftOf(row);
     const lack = lackOf(row, this.desk.cells);
     return [
       !row.wanted && !isFilled(cell) ? h("small.muted", {}, say("pad.optional")) : "",
@@ -154,7 +156,11 @@ class List extends HTMLElement {
     const [box, list] = [this.here.getBoundingClientRect(), this.getBoundingClientRect()];
     if (box.bottom > list.bottom) this.scrollTop += Math.min(box.bottom - list.bottom + 16, box.top - list.top - 8);
     else if (box.top < list.top) this.scrollTop -= list.top - box.top + 8;
-    if (focus) this.here.focus({ preventScroll: true });
+    if (focus) this.takeFocus();
+  }
+
+  takeFocus() {
+    if (this.here) this.here.focus({ preventScroll: true });
   }
 }
 

@@ -7,11 +7,11 @@ import { typed } from "./entry.js";
 import { h, icon } from "./dom.js";
 import { given, keyed } from "./keyboard.js";
 import { camera } from "./photo.js";
-import { refusedNotes, standing } from "./notes.js";
+import { isLocked, refusedNotes, standing } from "./notes.js";
 import {
   byKeys, cellOf, changed, isPicked, judged, keyOf, lackOf, missingIn, rowsOf, sameCells, titleOf, valueText, withChange,
 } from "./rows.js";
-import { say, said } from "./say.js";
+import { say } from "./say.js";
 
 class Marking extends HTMLElement {
   // *room*: the page around it: `sign(desk)`, `refused(sheet)`, `trouble(problem, again)`, `tell(words)`.
@@ -82,7 +82,7 @@ class Marking extends HTMLElement {
   }
 
   get locked() {
-    return standing(this.pad, this.sheet).locked;
+    return isLocked(this.pad, this.sheet);
   }
 
   place(row) {
@@ -103,7 +103,7 @@ class Marking extends HTMLElement {
   }
 
   notes() {
-    return [...standing(this.pad, this.sheet).notes, ...refusedNotes(this.pad, this.sheet, this.room)];
+    return [...standing(this.pad, this.sheet), ...refusedNotes(this.pad, this.sheet, this.room)];
   }
 
   async photosOf(ids) {
@@ -122,8 +122,15 @@ class Marking extends HTMLElement {
     this.list.reveal(true);
   }
 
+  // Draw in a moment, once for all that happens until then.
+  drawSoon() {
+    this.soon = this.soon || requestAnimationFrame(() => this.isConnected && this.draw());
+  }
+
   // Draw anew what the pad says; drafts stay.
   draw() {
+    cancelAnimationFrame(this.soon);
+    this.soon = null;
     const sheets = this.pad.sheets();
     if (!this.sheet && sheets.length) {
       const open = sheets.find((sheet) => !sheet.signed && !sheet.status && !sheet.paper) || sheets[0];
@@ -145,7 +152,7 @@ class Marking extends HTMLElement {
     if (this.locked) this.entry.replaceChildren();
     else this.entry.show(this);
     this.footer();
-    if (held) this.list.reveal(true);
+    if (held) this.list.takeFocus();
     return undefined;
   }
 
@@ -163,10 +170,12 @@ class Marking extends HTMLElement {
     const last = steps[steps.length - 1];
     const can = this.pad.canUndo(this.at.contestant, this.at.sheet);
     const undo = h("button.btn.undo", { onclick: () => this.act("undo"), "aria-disabled": String(!can) }, icon("undo"), h("span", {}, say("pad.undo"), " ", h("small", {}, can && last ? this.stepWords(last) : say(can ? "pad.undo-last" : "pad.undo-none"))));
+    const { practising } = this.pad;
     const sign = missing.length
-      ? h("button.btn.sign.not-yet", { onclick: () => this.act("toMissing") }, say("pad.sign-missing", { count: missing.length }))
-      : h("button.btn.pri.sign", { onclick: () => this.act("sign") }, say("pad.check-and-sign"));
-    return this.foot.replaceChildren(undo, this.progress(wanted, missing), camera(say("pad.take-photo"), (blob) => this.act("photo", blob), () => this.room.tell(say("pad.photo-bad"))), sign);
+      ? h("button.btn.sign.not-yet", { onclick: () => this.act("toMissing") }, say(practising ? "pad.practice-missing" : "pad.sign-missing", { count: missing.length }))
+      : h("button.btn.pri.sign", { onclick: () => this.act("sign") }, say(practising ? "pad.practice-compared" : "pad.check-and-sign"));
+    const beside = practising ? h("button.btn", { onclick: this.room.leave }, say("pad.leave-practice")) : camera(say("pad.take-photo"), (blob) => this.act("photo", blob), () => this.room.tell(say("pad.photo-bad")));
+    return this.foot.replaceChildren(undo, this.progress(wanted, missing), beside, sign);
   }
 
   // One brick for each mark; a hatched one is missing. Pressing it goes there.
@@ -232,8 +241,8 @@ class Marking extends HTMLElement {
     this.key = keyOf(row);
     const cell = cellOf(this.cells, row);
     const again = cell && cell.value === value;
-    if (again) this.draw();
-    else await this.put(row, { value, status: "" });
+    if (!again) await this.put(row, { value, status: "" });
+    this.draw();
     this.list.reveal(true);
   }
 
@@ -242,10 +251,7 @@ class Marking extends HTMLElement {
     const { row } = this;
     if (!row || this.locked) return;
     const seen = judged(row, this.draft);
-    if (!isPicked(row) && this.draft && seen.problem) {
-      this.room.tell(said(seen.problem));
-      return;
-    }
+    if (!isPicked(row) && this.draft && seen.problem) return;
     if (this.draftOf(row) !== null && !(await this.put(row, { value: seen.value, ...(seen.value ? { status: "" } : {}) }))) return;
     const missing = missingIn(this.rows, this.cells).map(keyOf);
     const keys = this.rows.map(keyOf);
@@ -340,7 +346,7 @@ class Marking extends HTMLElement {
     }
     this.drafts.delete(place);
     if (!sameCells(before, cells)) this.remember(at, row, cells);
-    this.draw();
+    this.drawSoon();
     return true;
   }
 

@@ -9,22 +9,27 @@ const OPEN = ["running", "marking", "reconcile"];
 
 const note = (kind, sign, words, ...more) => h(`div.note.${kind}`, {}, icon(sign), h("div", {}, h("b", {}, words), ...more));
 
-// {locked, notes}: whether marks can be given on *sheet* now, and why not.
+const isOver = ({ state }) => Boolean(state) && !OPEN.includes(state);
+const isHanded = (pad) => pad.package.pad === "retired";
+
+// Whether no marks can be given on *sheet* now.
+export function isLocked(pad, sheet) {
+  if (!sheet || pad.state !== "ready" || isHanded(pad)) return true;
+  return Boolean(sheet.paper || sheet.signed || sheet.status) || isOver(pad.package.event);
+}
+
+// Why they cannot, and what else stands over *sheet*.
 export function standing(pad, sheet) {
-  if (!sheet) return { locked: true, notes: [] };
   const notes = [];
-  const event = pad.package.event;
-  const state = event.state;
-  const over = state && !OPEN.includes(state);
+  const { event } = pad.package;
   if (sheet.why) notes.push(note("warn", "again", say("pad.why"), h("p", {}, sheet.why), sheet.round > 1 ? h("p", {}, say("pad.remark-how")) : ""));
   if (event.suspended) notes.push(note("warn", "pause", say("pad.suspended"), h("p", {}, say("pad.suspended-next"))));
   if (sheet.paper) notes.push(note("warn", "lock", say("pad.on-paper")));
   else if (sheet.signed) notes.push(note("good", "lock", say("pad.signed"), h("p", {}, sheet.where ? say(`pad.where-now.${sheet.where}`) : "", " ", say("pad.signed-next"))));
   else if (sheet.status) notes.push(note("warn", "cross", say("pad.excused", { status: say(`pad.status.${sheet.status.toLowerCase()}`) })));
-  else if (over) notes.push(note("warn", "lock", say(CLOSED.includes(state) ? "pad.not-open" : "pad.closed")));
-  const handed = pad.package.pad === "retired";
-  if (handed) notes.push(note("warn", "lock", say("pad.retired"), h("p", {}, say("pad.retired-next"))));
-  return { locked: Boolean(sheet.paper || sheet.signed || sheet.status || over || handed || pad.state !== "ready"), notes };
+  else if (isOver(event)) notes.push(note("warn", "lock", say(CLOSED.includes(event.state) ? "pad.not-open" : "pad.closed")));
+  if (isHanded(pad)) notes.push(note("warn", "lock", say("pad.retired"), h("p", {}, say("pad.retired-next"))));
+  return notes;
 }
 
 // Refused lines of *sheet*: loud until a later line of it has arrived, then a quiet line.

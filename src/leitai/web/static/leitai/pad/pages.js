@@ -5,8 +5,6 @@ import { fullScreen } from "./device.js";
 import { h, icon, num, page } from "./dom.js";
 import { choose, isDark, look } from "./look.js";
 import { refusedCells } from "./notes.js";
-import { stateWords } from "./rail.js";
-import { formTitle } from "./rows.js";
 import { say, said } from "./say.js";
 import { lineWords } from "./sync.js";
 
@@ -27,7 +25,6 @@ export function wherePage(pad, back, photosWaiting) {
   const [first, second] = lineWords(pad);
   const photos = h("p.muted");
   photosWaiting().then((waiting) => { photos.textContent = waiting.length ? say("pad.photos-waiting", { count: waiting.length }) : ""; });
-  const forms = pad.package ? pad.package.forms : {};
   return page(say("pad.where-title"), toMarks(back),
     h("p.lead", {}, h("b", {}, first), " ", second),
     h("ol.where-three", {}, step("device", device, true), step("hall", hall, hall >= device), step("city", city, city >= device)),
@@ -35,12 +32,7 @@ export function wherePage(pad, back, photosWaiting) {
     refused ? h("p.note.bad", {}, icon("alert"), h("span", {}, say("pad.refused-lead"))) : "",
     h("div.page-actions", {}, h("button.btn.pri", { onclick: () => pad.sendNow() }, icon("again"), say("pad.send-now")),
       h("button.btn", { onclick: async () => hand(await pad.exportLog()) }, say("pad.export-log"))),
-    h("p.hint", {}, say("pad.export-hint")),
-    h("h3", {}, say("pad.by-station")),
-    h("ul.stations-list", {}, pad.sheets().map((sheet) => {
-      const [state, more] = stateWords(sheet, forms[sheet.sheet]);
-      return h("li", {}, num(sheet.contestant), h("span", {}, formTitle(sheet, forms[sheet.sheet]), " · ", state, more ? ` · ${more}` : ""), h("span.muted", {}, sheet.where && !sheet.signed ? say(`pad.where.${sheet.where}`) : ""));
-    })));
+    h("p.hint", {}, say("pad.export-hint")));
 }
 
 export function refusedPage(pad, back) {

@@ -8,6 +8,7 @@ export class PracticePad {
   constructor(packed) {
     const { sheet } = packed.practice;
     this.state = "ready";
+    this.practising = true;
     this.line = { state: "idle", skew: null };
     this.package = { ...packed, event: { ...packed.event, state: "marking", suspended: false }, pad: "paired" };
     this.one = { contestant: say("pad.practice-name"), sheet, round: 1, cells: [], signed: false, where: "", refused: 0 };
@@ -35,10 +36,6 @@ export class PracticePad {
   async undo() {
     this.one = { ...this.one, cells: this.before.pop() };
     return this.one.cells;
-  }
-
-  async addPhoto() {
-    return { id: "" };
   }
 
   async photos() {

@@ -45,7 +45,8 @@ class Room extends HTMLElement {
   // What the marking asks of the page around it.
   roomOf(pad) {
     return {
-      sign: (desk) => this.toSign(desk, pad),
+      sign: (desk) => (pad.practising ? this.comparePractice(pad) : this.toSign(desk, pad)),
+      leave: () => this.home(),
       refused: () => this.open("refused"),
       tell: (words) => this.tell(words),
       trouble: (problem, again) => this.blocked(problem, again),
@@ -77,7 +78,7 @@ class Room extends HTMLElement {
 
   refreshed() {
     this.sync.show();
-    if (this.view === "" && this.marking.isConnected && !this.writing) this.marking.draw();
+    if (this.view === "" && this.marking.isConnected && !this.writing) this.marking.drawSoon();
     if (this.view === "where") this.draw();
   }
 
@@ -170,14 +171,13 @@ class Room extends HTMLElement {
 
   toSign(desk, pad) {
     const back = (key) => {
-      this.view = desk === this.marking ? "" : "practice";
+      this.view = "";
       this.body.replaceChildren(desk);
       if (key) desk.key = key;
       desk.draw();
       desk.list.reveal(true);
     };
     const sign = async () => {
-      if (desk !== this.marking) return this.comparePractice(desk, pad);
       try {
         await pad.sign(desk.at.contestant, desk.at.sheet);
         this.view = "";
@@ -219,7 +219,7 @@ class Room extends HTMLElement {
     return desk;
   }
 
-  comparePractice(desk, pad) {
+  comparePractice(pad) {
     this.view = "compared";
     this.body.replaceChildren(compared(pad, this.home, () => { this.shown = ""; this.open("practice"); }));
   }

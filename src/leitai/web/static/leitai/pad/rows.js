@@ -17,9 +17,17 @@ export function choicesOf(row) {
   return all.map(({ value, title }) => ({ value, title: titled(title) }));
 }
 
+// What is worked out of a list of cells is kept as long as the list: a sheet has many rows.
+function kept(store, thing, work) {
+  if (!store.has(thing)) store.set(thing, work());
+  return store.get(thing);
+}
+
+const places = new WeakMap();
+const laidOut = new WeakMap();
+
 export function cellOf(cells, row) {
-  const key = keyOf(row);
-  return cells.find((cell) => keyOf(cell) === key) || null;
+  return kept(places, cells, () => new Map(cells.map((cell) => [keyOf(cell), cell]))).get(keyOf(row)) || null;
 }
 
 export const isFilled = (cell) => Boolean(cell && (cell.value || cell.status || cell.time));
@@ -35,8 +43,10 @@ export function lackOf(row, cells) {
 
 export const missingIn = (rows, cells) => rows.filter((row) => lackOf(row, cells));
 
+export const rowsOf = (form, cells) => kept(kept(laidOut, form, () => new WeakMap()), cells, () => layOut(form, cells));
+
 // A repeat whose instances the rulebook leaves open gets a row more than it has cells.
-export function rowsOf(form, cells) {
+function layOut(form, cells) {
   const rows = [];
   form.rows.forEach((row, at) => {
     rows.push(row);

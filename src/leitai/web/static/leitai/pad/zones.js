@@ -71,7 +71,14 @@ function end(points, edge, other, third) {
 
 // {from, to, zones: [{from, to, includesFrom, includesTo, flat, points: [at from, at to], tone}]},
 // or null where there is nothing to show.
+const found = new WeakMap();
+
 export function zonesOf(row) {
+  if (!found.has(row)) found.set(row, findZones(row));
+  return found.get(row);
+}
+
+function findZones(row) {
   if (!row.preview || !["measurement", "points", "time"].includes(row.kind)) return null;
   const at = [].concat(...row.preview.steps.map(breaks)).filter(Number.isFinite);
   const points = reader(row);
