@@ -90,6 +90,13 @@ def test_reading_is_not_sending(hall, ask):
     assert (posted, read) == ([405, 405], [405, 405, 405])
 
 
+def test_a_pad_that_does_not_measure_has_its_judges_sheets_alone(hall, ask):
+    """The second pad: no sheet without a judge, no form of one."""
+    hall.paired(1)
+    said = ask("/pad/package", hall.paired(2)).json()
+    assert ({each["judge"] for each in said["sheets"]}, sorted(said["forms"])) == ({"J2"}, [""])
+
+
 def test_the_package_has_the_judges_sheets_and_those_without_a_judge(hall, ask):
     """By code: own sheets first; never another judge's."""
     marks.save_sheet(

@@ -49,6 +49,16 @@ def test_judges_are_invited_one_or_all(hall, desk, client):
     assert (page.count("<svg xmlns"), all(each.code not in page for each in invited)) == (2, True)
 
 
+def test_who_measures_is_chosen_with_the_invitation(hall, desk, client):
+    """The box of the first is ticked while nobody measures; what is sent counts."""
+    assert text(client.get(desk)).count("checked") == 1
+    client.post(f"{desk}invite/", {"official": hall.judges[0].pk})
+    client.post(f"{desk}invite/", {"official": hall.judges[1].pk, "measures": "on"})
+    assert list(Pad.objects.order_by("device").values_list("measures", flat=True)) == [False, True]
+    client.post(f"{desk}invite/", {"official": hall.judges[0].pk, "auto": "1"})
+    assert Pad.objects.get(device="pad-J1-2").measures is False
+
+
 @pytest.mark.parametrize("official", ["", "0", "9999999", "many"])
 def test_nobody_is_invited_for_nobody(hall, desk, client, official):
     """What names no judge is refused in words."""

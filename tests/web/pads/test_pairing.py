@@ -39,6 +39,17 @@ def test_an_invitation_pairs_one_tablet(hall):
     assert claims.aspects == ("theory", "plumb_mm", "violations", "joints")
 
 
+def test_one_pad_measures(hall):
+    """The first that is invited marks sheets without a judge, unless somebody says otherwise."""
+    one, other = hall.paired(1), hall.paired(2)
+    assert [hall.pad(each).measures for each in (one, other)] == [True, False]
+    claims = tokens.read(installation().secret, other.ticket, hall.at.timestamp())
+    assert (claims.judges, claims.aspects) == (("J2",), ("joints",))
+    assert pads.hand_over(hall.pad(one), at=hall.at).measures
+    said = {"measures": True, "by": hall.chief, "at": hall.at}
+    assert pads.invite(hall.judges[1], **said).measures
+
+
 def test_asked_again_the_answer_is_the_same(hall):
     """An answer that was lost is asked for again: the same tablet is paired, nobody else."""
     pad, tablet = hall.invite(1), hall.tablet()

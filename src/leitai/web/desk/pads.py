@@ -52,6 +52,7 @@ def listed(request: HttpRequest, event: Event) -> HttpResponse:
         "event": event,
         "cards": [card_of(each) for each in invitations],
         "without": judges_without(event, having),
+        "measured": any(each.measures for each in having),
         "judges": bool(having) or marking_officials(event).exists(),
         "open": bool(event.journal) and event.state not in pads.OVER,
         "paper": event.entry_mode == "paper",
@@ -120,11 +121,12 @@ def invite(request: HttpRequest, event: Event) -> HttpResponse:
     else:
         number = int(asked) if asked.isdecimal() else 0
         judges = list(marking_officials(event).filter(pk=number))
+    measures = None if "auto" in request.POST else "measures" in request.POST
     invited: list[Official] = []
     faults: list[Fault] = []
     for each in judges:
         try:
-            pads.invite(each, by=asker(request), at=now)
+            pads.invite(each, measures=measures, by=asker(request), at=now)
         except Forbidden:
             raise
         except Refused as refused:

@@ -32,6 +32,8 @@ class Pad(models.Model):
     """Of the judge's pads in this event, from 1."""
     device = models.CharField(max_length=64)
     """Its name in the journal: ``pad-<judge>-<number>``."""
+    measures = models.BooleanField(default=False)
+    """Whether the sheets without a judge are marked on it too: better on one pad than on all."""
     key = models.CharField(max_length=64, blank=True)
     """Public Ed25519 key, hexadecimal; "" until it is paired."""
     state = models.CharField(max_length=8, choices=State, default=State.INVITED)

@@ -57,18 +57,21 @@ class Paired:
 
 
 @transaction.atomic
-def invite(official: Official, *, by: Account, at: datetime) -> Pad:
+def invite(official: Official, *, measures: bool | None = None, by: Account, at: datetime) -> Pad:
     """
     Invite a tablet to be the pad of *official*; an invitation that is still open is replaced.
 
     Where the judge has a pad, the new one takes over from it as soon as it is paired.
+
+    Shapes:
+        measures: sheets without a judge are marked on it too; None: if on no other judge's pad.
 
     Raises:
         Forbidden: *by* may not lend pads.
         Refused: no judge; marked on paper; the event takes no marks any more, or not yet.
     """
     require(by, "pads.edit", event=official.event)
-    pad = _invitation(official, by, at)
+    pad = _invitation(official, by, at, measures=measures)
     note(by, "pads.invite", f"pad:{pad.pk}", at, device=pad.device)
     return pad
 
@@ -83,12 +86,12 @@ def hand_over(pad: Pad, *, at: datetime) -> Pad:
     """
     if pad.state != Pad.State.PAIRED:
         raise Refused([Fault("pads.not-in-use")])
-    made = _invitation(pad.official, pad.official.account, at)
+    made = _invitation(pad.official, pad.official.account, at, measures=pad.measures)
     note(pad.official.account, "pads.hand-over", f"pad:{pad.pk}", at, device=made.device)
     return made
 
 
-def _invitation(official: Official, by: Account, at: datetime) -> Pad:
+def _invitation(official: Official, by: Account, at: datetime, *, measures: bool | None) -> Pad:
     event = Event.objects.select_for_update().get(pk=official.event_id)
     faults = []
     if official.ended is not None or official.role not in MARKING or not official.code:
@@ -109,6 +112,7 @@ def _invitation(official: Official, by: Account, at: datetime) -> Pad:
         number=number,
         device=f"pad-{official.code}-{number}",
         follows=active_pad(official),
+        measures=nobody_measures(event, official) if measures is None else measures,
         code=code,
         code_index=lookup("pad-code", code),
         pin=f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}",
@@ -116,6 +120,12 @@ def _invitation(official: Official, by: Account, at: datetime) -> Pad:
         invited_by=by,
         expires=at + INVITATION,
     )
+
+
+def nobody_measures(event: Event, official: Official) -> bool:
+    """Tell whether no pad of another judge marks the sheets without a judge, or is about to."""
+    others = event.pads.filter(measures=True).exclude(official__code=official.code)
+    return not others.filter(state__in=(Pad.State.INVITED, Pad.State.PAIRED)).exists()
 
 
 def lapse(event: Event, at: datetime) -> int:
@@ -319,13 +329,13 @@ def ticket_of(pad: Pad, at: datetime) -> str:
 
 
 def claims_of(pad: Pad, at: datetime) -> Claims:
-    """Return what *pad* may write: its judge's sheets, and those without a judge."""
+    """Return what *pad* may write: its judge's sheets; where it measures, those of nobody."""
     event = pad.event
     ends = max(filter(None, (event.ends, event.starts, at)))
     return Claims(
         journal=str(event.journal),
         device=pad.device,
-        judges=(pad.official.code, ""),
+        judges=_whose(pad),
         contestants=None,
         until=int((ends + AFTER).timestamp()),
         account=pad.official.account_id,
@@ -335,13 +345,17 @@ def claims_of(pad: Pad, at: datetime) -> Claims:
     )
 
 
+def _whose(pad: Pad) -> tuple[str, ...]:
+    return (pad.official.code, "") if pad.measures else (pad.official.code,)
+
+
 def _aspects(pad: Pad) -> tuple[str, ...] | None:
     """Return what those sheets ask for; None where that is not known yet, or too long."""
     try:
         forms = forms_of(pad.event, rules_of(pad.event))
     except Refused:  # a panel is not complete yet
         return None
-    own = (pad.official.code, "")
-    rows = [row for (judge, _), form in forms.items() if judge in own for row in form.rows]
+    own = [form for (judge, _), form in forms.items() if judge in _whose(pad)]
+    rows = [row for form in own for row in form.rows]
     asked = tuple(dict.fromkeys(row.node.id for row in rows))
     return asked if asked and len("".join(asked)) + 3 * len(asked) < LISTED else None

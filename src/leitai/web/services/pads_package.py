@@ -62,7 +62,7 @@ def package_of(pad: Pad, at: datetime) -> Json:
         "judge": {"code": office.code, "panel": _panel(rules, office.panel)},
         "device": pad.device,
         "pad": pad.state,
-        **_sheets(event, rules, office),
+        **_sheets(event, rules, office, measures=pad.measures),
     }
     version = sha256_hex(canonical(said))
     return said | {"version": version, "ticket": ticket_of(pad, at), "now": at.isoformat()}
@@ -117,14 +117,14 @@ def _session(event: Event, at: datetime) -> Json | None:
     }
 
 
-def _sheets(event: Event, rules: Rulebook, office: Official) -> Json:
+def _sheets(event: Event, rules: Rulebook, office: Official, *, measures: bool) -> Json:
     try:
         forms = forms_of(event, rules)
     except Refused:  # a panel is not complete yet: nothing to mark on
         return {"sheets": [], "forms": {}, "practice": None}
     excused = statuses(event)
     mine = my_sheets(event, office).select_related(None).select_related("judge").defer("keys")
-    rows = sorted(mine, key=_place)
+    rows = sorted(mine if measures else mine.filter(judge=office), key=_place)
     maker = Rows(rules)
     wanted = {each.sheet: form_of(forms, each) for each in rows}
     own = forms.get((office.code, ""))
