@@ -169,7 +169,7 @@ class Hall(Before):
             tablet.send(self.event, self.now)
         catch_up(self.event)
         if judges:
-            self.invitation = pads.invite(judges[-1], by=chief, at=self.now)
+            self.invitation = pads.invite(judges[-1], measures=True, by=chief, at=self.now)
 
     def marking(self) -> None:
         """The sessions are over."""
