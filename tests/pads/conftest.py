@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from tests.pads.hall import Hall, package
+from tests.pads.judging import Judge
+from tests.pads.room import Room
 
 pytestmark = pytest.mark.browser
 
@@ -89,17 +91,17 @@ class Tablet:
     """A Chromium of its own with a folder, so that it can be killed as a battery would."""
 
     def __init__(self, playwright: Playwright, folder: Path) -> None:
-        self._playwright, self._folder = playwright, folder
+        self._playwright, self.folder = playwright, folder
         self.start()
 
     def start(self) -> None:
-        chosen = self._folder / "DevToolsActivePort"
+        chosen = self.folder / "DevToolsActivePort"
         chosen.unlink(missing_ok=True)
         program = shutil.which("chromium")
         if program is None:
             pytest.skip("needs Chromium")
         self._child = subprocess.Popen(
-            [program, *ARGUMENTS, "--remote-debugging-port=0", f"--user-data-dir={self._folder}"],
+            [program, *ARGUMENTS, "--remote-debugging-port=0", f"--user-data-dir={self.folder}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -121,3 +123,19 @@ def tablet(playwright: Playwright, tmp_path: Path) -> Iterator[Tablet]:
     made = Tablet(playwright, tmp_path)
     yield made
     made.kill()
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """A hall with the pad's page and a package with every kind of mark."""
+    made = Room()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def judge(context: BrowserContext, room: Room) -> Iterator[Judge]:
+    """A judge at a tablet that is paired; what its page complains of fails the test."""
+    made = Judge(context, room).pair()
+    yield made
+    assert made.complaints == []

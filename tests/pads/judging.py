@@ -1,8 +1,8 @@
-"""A judge at the pad's page: presses what is written there; every state can be kept as a picture."""
+"""A judge at the pad's page: presses what is written there; states can be kept as pictures."""
 
+import base64
 import os
 import re
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,11 @@ SMALL = """() => [...document.querySelectorAll("button, label.btn, input:not(.sr
 MASONRY = ("2", "6", "7", "y", "2", "1", "2", "58:20", "8.5")
 """What a judge types on the measured sheet, row by row."""
 
+PAD = "document.querySelector('lt-pad').pad"
+PHOTO = """() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [900, 600];
+    return canvas.toDataURL("image/png").split(",")[1]; }"""
 WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -82,14 +87,12 @@ class Judge:
         self.keys(value)
         self.page.keyboard.press("Enter")
         self.page.wait_for_function(
-            "([name, before]) => document.querySelector('lt-pad').pad.counts()[name] > before",
+            f"([name, before]) => {PAD}.counts()[name] > before",
             arg=["device", before],
         )
 
     def counted(self, name: str) -> int:
-        return int(
-            self.page.evaluate("name => document.querySelector('lt-pad').pad.counts()[name]", name)
-        )
+        return int(self.page.evaluate(f"name => {PAD}.counts()[name]", name))
 
     def press(self, entry: str, within: Locator | None = None, **params: str) -> None:
         where = within or self.page.locator("lt-pad")
@@ -112,7 +115,7 @@ class Judge:
 
     def cells(self, code: str = "05", sheet: str = "masonry") -> dict[str, str]:
         found = self.page.evaluate(
-            "([code, sheet]) => document.querySelector('lt-pad').pad.sheet(code, sheet).cells",
+            f"([code, sheet]) => {PAD}.sheet(code, sheet).cells",
             [code, sheet],
         )
         return {cell["aspect"]: cell["value"] for cell in found}
@@ -124,14 +127,27 @@ class Judge:
 
     def package_again(self) -> None:
         """Let the pad ask for its package, which has changed."""
-        self.page.wait_for_function("() => !document.querySelector('lt-pad').pad.fetching")
-        self.page.evaluate("document.querySelector('lt-pad').pad.refresh()")
+        self.page.wait_for_function(f"() => !{PAD}.fetching")
+        self.page.evaluate(f"{PAD}.refresh()")
+
+    def take_photo(self) -> None:
+        """Hand the camera's input a picture."""
+        picture = base64.b64decode(self.page.evaluate(PHOTO))
+        file = {"name": "wall.png", "mimeType": "image/png", "buffer": picture}
+        self.page.locator(".camera input").set_input_files(file)
+        self.sees("photo-kept")
+
+    def fill_in(self) -> None:
+        """Everything the first sheet wants, the photograph too."""
+        self.masonry()
+        self.take_photo()
+
+    def send_now(self) -> None:
+        self.page.evaluate(f"{PAD}.sendNow()")
 
     def settle(self) -> None:
         """Wait until the hall has everything."""
-        self.page.wait_for_function(
-            "() => document.querySelector('lt-pad').pad.counts().waiting === 0"
-        )
+        self.page.wait_for_function(f"() => {PAD}.counts().waiting === 0")
         self.page.wait_for_timeout(60)
 
     def look(self, name: str) -> None:
@@ -144,10 +160,3 @@ class Judge:
         self.page.evaluate(AXE)
         found = (self.page.evaluate(SAID), self.page.evaluate(SMALL), self.page.evaluate(WIDE))
         assert found == ([], [], 0), found
-
-
-def judges(context: BrowserContext, room: Room, size: str = "wide") -> Iterator[Judge]:
-    """A judge at a tablet that is paired."""
-    judge = Judge(context, room, size).pair()
-    yield judge
-    assert judge.complaints == []

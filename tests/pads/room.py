@@ -1,4 +1,4 @@
-"""A hall that also serves the pad's page and answers what its pages ask: for tests, and to look at."""
+"""A hall that also serves the pad's page and answers what its pages ask."""
 
 import json
 from functools import cache
@@ -53,7 +53,7 @@ class Room(Hall):
 class RoomHandler(Handler):
     """Answers as the hall does, and for the page, the panel, photographs and the hand-over."""
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - so named by http.server
         room, path = self.server.hall, self.path.partition("?")[0]
         assert isinstance(room, Room)
         if path == "/pad/":
@@ -73,7 +73,7 @@ class RoomHandler(Handler):
         else:
             super().do_GET()
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - so named by http.server
         room = self.server.hall
         if room.mode != "up" or self.path not in ANSWERS:
             super().do_POST()
@@ -129,7 +129,8 @@ def room_package(stations: int = 8) -> dict[str, Any]:
         "sheets": sheets,
         "forms": {"": rows.form(own), "masonry": rows.form(measured)},
         "practice": {"sheet": "", "title": {"zh": "赛前样件", "en": "Sample wall"},
-                     "reference": [{"aspect": "face", "value": "2"}, {"aspect": "pointing", "value": "1"}]},
+                     "reference": [{"aspect": "face", "value": "2"},
+                                   {"aspect": "pointing", "value": "1"}]},
     }  # fmt: skip
 
 
@@ -161,6 +162,7 @@ def panel_row(
     }
     return {
         "aspect": aspect, "item": "", "attempt": "", "title": title[aspect], "anchors": [],
-        "marks": [{"judge": judge, "value": value, "note": "", "status": ""} for judge, value in marks.items()],
+        "marks": [{"judge": judge, "value": value, "note": "", "status": ""}
+                  for judge, value in marks.items()],
         "apart": apart, "limit": limit, "far": far, "blocked": far,
     }  # fmt: skip
