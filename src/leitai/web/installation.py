@@ -26,6 +26,7 @@ class Installation:
         sms: what sends codes to phones: "console", or "module.name" of a function (phone, code).
         messages: what sends short messages: "console", or "module.name" of a function (phone,
             `leitai.web.services.messages.Text`).
+        private_hooks: whether webhooks may go to addresses within this network.
         second_factor: "optional", or "required" of everybody who holds a role.
         password_days: how old a password may grow; 0: as old as it likes.
     """
@@ -38,6 +39,7 @@ class Installation:
     demo: bool = False
     sms: str = "console"
     messages: str = "console"
+    private_hooks: bool = False
     second_factor: str = "optional"
     password_days: int = 180
 
@@ -96,6 +98,7 @@ def read_installation(home: Path) -> Installation:
         demo=bool(values.get("demo", False)),
         sms=str(values.get("sms", "console")),
         messages=str(values.get("messages", "console")),
+        private_hooks=bool(values.get("private_hooks", False)),
         second_factor=str(values.get("second_factor", "optional")),
         password_days=int(values.get("password_days", 180)),
     )

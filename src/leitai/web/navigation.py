@@ -64,6 +64,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         Place("/desk/messages/", "messages", "messages.see"),
         Place("/desk/accounts/", "accounts", "accounts.edit", rule=True),
         Place("/desk/audit/", "audit", "audit.see"),
+        Place("/desk/hooks/", "hooks", "hooks.edit"),
         Place("/desk/settings/", "settings", "calendar.edit"),
     ),
 }

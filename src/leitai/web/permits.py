@@ -90,6 +90,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "jobs.see": frozenset({R.STAFF, R.AUDITOR}),
     "messages.see": frozenset({R.STAFF, R.AUDITOR}),
     "messages.send": frozenset({R.STAFF}),
+    "hooks.edit": frozenset({R.IT}),
     "tokens.make": frozenset(Role),
     "halls.lend": _OFFICE,
     "halls.see": _READ_EVENT,

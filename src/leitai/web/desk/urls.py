@@ -17,6 +17,7 @@ from . import (
     erasures,
     events,
     halls,
+    hooks,
     imports,
     incidents,
     jobs,
@@ -84,5 +85,6 @@ urlpatterns = [
     *leaders.urlpatterns,
     *tokens.urlpatterns,
     *messages.urlpatterns,
+    *hooks.urlpatterns,
     *erasures.urlpatterns,
 ]

@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     "certificates": "leitai.web.services.certificate_files:make_file",
     "import-undo": "leitai.web.services.imports_undoing:undo_rows",
     "messages": "leitai.web.services.messages:send_waiting",
+    "hook": "leitai.web.services.hooks:deliver",
     "erasures": "leitai.web.services.erasures:clean",
 }
 """Kind -> the function that does it, ``module:function``; the words are ``jobkind.<kind>``."""
@@ -42,22 +43,28 @@ class Stopping(Exception):
     """The worker is to end: the job goes back to those that wait."""
 
 
-def ask(kind: str, params: dict[str, Any], *, by: Account | None) -> Job:
+def ask(
+    kind: str, params: dict[str, Any], *, by: Account | None, due: datetime | None = None
+) -> Job:
     """
     Ask for a job; whether *by* may is for the service that asks to check.
+
+    Units:
+        due: not before; None: at once.
 
     Raises:
         KeyError: no such kind.
     """
     KINDS[kind]
-    return Job.objects.create(kind=kind, params=params, by=by)
+    return Job.objects.create(kind=kind, params=params, by=by, due=due)
 
 
 def claim(at: datetime) -> Job | None:
     """Return a job that waits or whose worker died, now this worker's alone; None: none does."""
-    due = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat__lt=at - DEAD)
-    for job in Job.objects.filter(due).order_by("pk")[:20]:
-        mine = Job.objects.filter(due, pk=job.pk, tries=job.tries)  # another may be quicker
+    now = Q(due=None) | Q(due__lte=at)
+    ready = now & Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat__lt=at - DEAD)
+    for job in Job.objects.filter(ready).order_by("pk")[:20]:
+        mine = Job.objects.filter(ready, pk=job.pk, tries=job.tries)  # another may be quicker
         if job.tries >= TRIES:
             died = [asdict(Fault("jobs.died", {"tries": str(TRIES)}))]
             mine.update(state=Job.State.FAILED, faults=died, ended=at)

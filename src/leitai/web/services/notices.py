@@ -19,6 +19,7 @@ from leitai.web.queries.results import last_result
 from leitai.web.words import words
 
 from .acts import note
+from .hooks import tell_programs
 from .numbers import public_number
 from .taking import Taking
 
@@ -76,6 +77,7 @@ def publish(unit: Unit, draft: Draft, *, by: Account, at: datetime) -> Notice:
         last_day=last,
         down=last + STAYS_UP if last else None,
     )
+    tell_programs("notice.published", {"notice": notice.slug, "number": notice.number}, at)
     note(by, "notices.publish", f"notice:{notice.slug}", at)
     return notice
 

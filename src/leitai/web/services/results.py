@@ -11,6 +11,7 @@ from leitai.web.queries.coding import decoded_entries
 from leitai.web.queries.results import differences, last_result, parts_of, title_of
 
 from .acts import note
+from .hooks import tell_programs
 from .records import bundle_of, journal_of, keep_file, rules_of, score_now, write
 from .taking import Taking
 
@@ -57,6 +58,8 @@ def publish_result(
         changes=differences(before.document, document) if before else [],
     )
     set_standings(event, result)
+    data_of = {"event": event.slug, "number": number, "kind": str(kind), "sha256": result.sha256}
+    tell_programs("result.published", data_of, at)
     note(by, "results.publish", f"event:{event.slug}", at, number=number, sha256=result.sha256)
     return result
 
