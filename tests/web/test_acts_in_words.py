@@ -5,7 +5,7 @@ from pathlib import Path
 
 import leitai
 from leitai.lifecycle import STEPS
-from leitai.web.models import Promotion
+from leitai.web.models import ClockChange, Promotion
 from leitai.web.words import act_words, actions
 
 SOURCE = Path(leitai.__file__).parent
@@ -13,21 +13,25 @@ STEPS_TOLD = [step.id for step in STEPS]
 MADE_UP = {
     "step.": [*STEPS_TOLD, "suspend", "resume"],
     "consent.": STEPS_TOLD,
+    "clocks.": list(ClockChange.Kind.values),
     "sign.": ["marks", "lock", "recheck"],
     "promotions.": [state.value for state in Promotion.State if state != Promotion.State.PROPOSED],
 }
 """How an action that is put together begins -> what may follow."""
 
 
+PASSING = {"note": slice(1, 2), "keep": slice(6, 7), "do": slice(4, 5)}
+"""Functions that note an act -> where among their arguments its action stands."""
+
+
 def noted(source: str) -> set[str]:
-    """The actions that the calls of ``note`` in *source* name, second argument."""
+    """The actions that the calls in *source* name."""
     found = set()
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call) or len(call.args) < 3:
             continue
-        if getattr(call.func, "id", getattr(call.func, "attr", "")) != "note":
-            continue
-        for part in ast.walk(call.args[1]):
+        place = PASSING.get(getattr(call.func, "id", getattr(call.func, "attr", "")), slice(0, 0))
+        for part in (each for given in call.args[place] for each in ast.walk(given)):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                 found |= {part.value + end for end in MADE_UP.get(part.value, [""])}
     return found

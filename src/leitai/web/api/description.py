@@ -24,7 +24,7 @@ class Field:
 
     name: str
     where: str
-    kind: str
+    type: str
     required: bool
     text: str
     shape: str
@@ -41,7 +41,7 @@ class Operation:
     token: bool
     fields: tuple[Field, ...]
     body: str
-    status: str
+    code: str
     answer: str
 
     @property
@@ -94,7 +94,7 @@ def _operation(method: str, path: str, said: Schema) -> Operation:
             for each in said.get("parameters", ())
         ),
         body=_first_shape(body),
-        status=str(status),
+        code=str(status),
         answer=_first_shape(answer.get("content", {})),
     )  # fmt: skip
 
