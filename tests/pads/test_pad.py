@@ -1,5 +1,7 @@
 """A pad and its hall: what was saved is there, arrives once, and is never lost."""
 
+import os
+
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from tests.pads.conftest import OPEN, PAIR, Tablet, until, visit
@@ -338,6 +340,27 @@ def test_killed_after_saving(hall: Hall, tablet: Tablet):
     page.evaluate("pad.sendNow()")
     arrived(page, 3)
     assert marks(hall) == [("01", "3"), ("01", "4"), ("01", "5")]
+
+
+def test_killed_while_writing(hall: Hall, tablet: Tablet):
+    """A kill cuts off the last record of the browser's own log: two starts later all is there."""
+    page = visit(tablet.context, hall.here)
+    page.evaluate(OPEN)
+    page.evaluate(PAIR, "code")
+    hall.mode = "away"
+    save(page, "01", "3")
+    page.evaluate(FAILS, ["save", "02", "A", [{"aspect": "a", "value": "4"}]])
+    tablet.kill()
+    [log] = tablet.folder.glob("Default/IndexedDB/*/*.log")
+    os.truncate(log, log.stat().st_size - 100)
+    for value in ("5", "6", "7"):
+        tablet.start()
+        page = visit(tablet.context, hall.here)
+        assert page.evaluate(OPEN) == "ready"
+        assert page.evaluate("pad.sheet('01', 'A').cells") == [{"aspect": "a", "value": "3"}]
+        save(page, "03", value)
+        tablet.kill()
+    tablet.start()
 
 
 def test_package_of_another_pad(hall: Hall, context: BrowserContext):

@@ -74,7 +74,9 @@ export class Pad extends EventTarget {
   async start() {
     try {
       await this.store.open();
-      if (await this.tabs.lives(await this.store.holder())) return this.toState("elsewhere");
+      const holder = await this.store.holder();
+      if (await this.tabs.lives(holder)) return this.toState("elsewhere");
+      if (holder) await this.store.turnOver().catch(() => {}); // without room: it stays as it is
       await this.claim().catch((problem) => this.without(problem));
       await this.load();
     } catch (error) {

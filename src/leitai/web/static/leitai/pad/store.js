@@ -8,10 +8,13 @@
 // packages {pad, package, seq, news}                            with the log up to seq in it
 // photos  {pad, id, contestant, sheet, aspect, at, blob}
 // meta    {name: "current", value: pad}, {name: "tab", value: owner}, {name: "trial", value: {code, key}}
+import { random } from "./bytes.js";
 import { headOf, NOTHING } from "./outbox.js";
 import { PadProblem } from "./problem.js";
 
 const VERSION = 1;
+const FILLING = 60_000; // bytes of one value: larger ones are kept in files of their own
+const FILLINGS = 72;
 const KEPT = ["lines", "refused", "photos"];
 
 function upgrade(db) {
@@ -112,6 +115,17 @@ export class Store {
         if (asked.result?.value !== this.owner) refuse(new PadProblem("pad.other-tab"));
         else work(at, keep, refuse);
       };
+    });
+  }
+
+  // Chromium goes on behind the log that it finds after it was killed, though its last record may
+  // be cut off; at the start after the next one it takes that log for damaged, and empties the
+  // database. More than its buffer (4 MiB) at once makes it begin a new log: the old one goes.
+  async turnOver() {
+    if (!/Chrom(e|ium)\//.test(navigator.userAgent)) return;
+    await this.run(["meta"], "readwrite", (at) => {
+      for (let many = 0; many < FILLINGS; many += 1) at("meta").put({ name: "filling", value: random(FILLING) });
+      at("meta").delete("filling");
     });
   }
 
