@@ -142,6 +142,16 @@ class Judge:
         self.masonry()
         self.take_photo()
 
+    def sign_looks(self, face: str, pointing: str) -> None:
+        """Give the two marks of the open panel sheet, and sign it."""
+        for title, level in (("墙面观感", face), ("勾缝", pointing)):
+            row = self.page.locator(".judg, .focus", has_text=title)
+            row.locator("button", has_text=level).first.click()
+        self.press("check-and-sign")
+        self.press("sign-hold")
+        self.press("press-again")
+        self.settle()
+
     def send_now(self) -> None:
         self.page.evaluate(f"{PAD}.sendNow()")
 

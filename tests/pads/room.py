@@ -28,7 +28,7 @@ class Room(Hall):
 
     def __init__(self) -> None:
         self.panel: dict[str, Any] | None = None
-        self.missing = 2
+        self.missing, self.unlocked = 2, False
         self.photos: list[bytes] = []
         self.reports: list[dict[str, Any]] = []
         super().__init__()
@@ -43,7 +43,7 @@ class Room(Hall):
                 here = found.get((body["contestant"], body["sheet"]))
                 if here is not None:
                     here["cells"] = body.get("cells", here["cells"])
-                    here["signed"] = entry.type == "sign"
+                    here["signed"] = entry.type == "sign" and not self.unlocked
         return self.package
 
     def _handler(self) -> "type[Handler]":

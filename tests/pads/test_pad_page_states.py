@@ -226,3 +226,30 @@ def test_over_plain_http(context: BrowserContext, room: Room):
     judge.settle()
     judge.look("plain")
     assert judge.cells() == {"plumb": "2"}
+
+
+def test_summary_stays(judge: Judge):
+    """A package that arrives while a judge reads the summary does not take the page away."""
+    judge.fill_in()
+    judge.press("check-and-sign")
+    judge.room.package["session"]["name"] = "第 3 场"
+    judge.package_again()
+    judge.page.locator("lt-session-clock", has_text="第 3 场").wait_for()
+    judge.press("sign-hold")
+    judge.press("press-again")
+    judge.sees("is-signed", number="05")
+
+
+def test_revealed_anew(judge: Judge):
+    """A sheet that was unlocked and signed again is revealed anew, not as it was before."""
+    judge.room.panel = {"contestant": "05", "sheet": "", "rows": [
+        panel_row("face", {"J1": "3", "J2": "2", "J3": "2"}, apart="1"),
+    ]}  # fmt: skip
+    judge.station("05", 1)
+    judge.sign_looks("3", "1")
+    judge.sees("reveal-fine")
+    judge.room.panel, judge.room.unlocked = None, True
+    judge.package_again()
+    judge.page.locator("lt-entry .levels").wait_for()
+    judge.sign_looks("2", "1")
+    judge.sees("reveal-missing", count="2")

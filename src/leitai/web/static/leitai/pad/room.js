@@ -55,9 +55,9 @@ class Room extends HTMLElement {
   }
 
   changed(what) {
-    if (what === "line" || what === "sent") this.sync.show();
+    this.sync.show();
     if (what === "sent") this.lines();
-    else if (what === "state" || what === "package" || what === "refused") this.draw();
+    else if (what === "state") this.draw();
     else if (what !== "line") this.refreshed();
     if (what === "refused") this.tell(say("pad.refused-now"));
   }
@@ -76,8 +76,9 @@ class Room extends HTMLElement {
     return Boolean(this.querySelector("textarea:focus, input:focus"));
   }
 
+  // Pages beside the marking stay as they are: a summary or a QR code does not go from under a hand.
   refreshed() {
-    this.sync.show();
+    this.head();
     if (this.view === "" && this.marking.isConnected && !this.writing) this.marking.drawSoon();
     if (this.view === "where") this.draw();
   }
@@ -144,6 +145,7 @@ class Room extends HTMLElement {
   arrived() {
     this.view = "";
     this.marking = null;
+    this.reveals.clear();
     this.build();
     this.draw();
   }
@@ -161,10 +163,10 @@ class Room extends HTMLElement {
     if (!problem.id) throw problem;
     if (!["pad.full", "pad.not-saved"].includes(problem.id)) return this.tell(said(problem));
     if (this.over) this.over.remove();
-    const close = () => { this.over.remove(); this.over = null; this.body.inert = false; this.marking.draw(); };
+    const close = () => { this.over.remove(); this.over = null; this.body.inert = this.bar.inert = false; this.marking.draw(); };
     this.over = trouble(problem, { again: async () => { close(); await again(); }, leave: close, log: async () => hand(await this.pad.exportLog()) });
     this.append(this.over);
-    this.body.inert = true;
+    this.body.inert = this.bar.inert = true;
     this.over.querySelector("h1").focus();
     return undefined;
   }
@@ -180,6 +182,7 @@ class Room extends HTMLElement {
     const sign = async () => {
       try {
         await pad.sign(desk.at.contestant, desk.at.sheet);
+        this.reveals.delete(desk.name);
         this.view = "";
         this.draw();
         this.tell(say("pad.signed-now", { number: desk.at.contestant }));

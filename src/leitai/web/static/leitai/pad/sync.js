@@ -1,7 +1,7 @@
 // <lt-sync>: how far the marks have come, always in sight, in three ticks with one meaning each.
 import { h, icon, num } from "./dom.js";
 import { isLoud } from "./rail.js";
-import { say } from "./say.js";
+import { say, said } from "./say.js";
 
 const KIND = { idle: "good", sending: "good", offline: "away", busy: "away" };
 
@@ -38,9 +38,10 @@ class Sync extends HTMLElement {
   show() {
     const refused = this.pad.identity ? this.pad.sheets().filter(isLoud).length : 0;
     const ended = this.pad.state === "ended";
-    const [line, next] = ended ? [say("pad.ended"), ""] : lineWords(this.pad);
+    const { trouble } = this.pad;
+    const [line, next] = trouble && !ended ? [said(trouble), ""] : ended ? [say("pad.ended"), ""] : lineWords(this.pad);
     const [first, second] = refused ? [say("pad.line.refused", { count: refused }), line] : [line, next];
-    const kind = refused || ended ? "bad" : KIND[this.pad.line.state] || "good";
+    const kind = refused || ended || trouble ? "bad" : KIND[this.pad.line.state] || "good";
     this.button.className = `sync ${kind}`;
     this.button.replaceChildren(
       icon(kind === "away" ? "offline" : kind === "bad" ? "alert" : "online"),
