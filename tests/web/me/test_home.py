@@ -77,7 +77,7 @@ def test_who_waits_for_a_place_is_told_which_one_in_line(client, city, now):
     entry = city.entry(event, **waiting)
     client.force_login(city.account(worker=entry.worker))
     assert step_of(entry.worker, now) == "queue"
-    assert "候补第 2 位，" in client.get("/me/").content.decode()
+    assert "候补第 2 位：" in client.get("/me/").content.decode()
     assert "<b>候补第 2 位</b>" in client.get("/me/entries/").content.decode()
 
     event.state = State.DRAW
