@@ -11,19 +11,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from tests.pads.hall import Hall, package
+from tests.pads.hall import OPEN, PAIR, Hall, package
 from tests.pads.judging import Judge
 from tests.pads.room import Room
 
 pytestmark = pytest.mark.browser
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--headless=new")
-OPEN = """async () => {
-  const { Pad } = await import("/static/leitai/pad/pad.js");
-  window.pad = await Pad.open();
-  return pad.state;
-}"""
-PAIR = """async (code) => { await pad.pair({ code, pin: "123456" }); return pad.state; }"""
 
 
 @pytest.fixture(scope="module")

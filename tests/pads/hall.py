@@ -22,6 +22,13 @@ DEVICE = "pad-J1-1"
 STATIC = "/static/leitai/pad/"
 PAGE = b"<!doctype html><html lang=zh-Hans><title>pad</title><body></body></html>"
 
+OPEN = """async () => {
+  const { Pad } = await import("/static/leitai/pad/pad.js");
+  window.pad = await Pad.open();
+  return pad.state;
+}"""
+PAIR = """async (code) => { await pad.pair({ code, pin: "123456" }); return pad.state; }"""
+
 
 class Dice:
     """A rule that refuses what a test says."""
