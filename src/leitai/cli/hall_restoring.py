@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from leitai.faults import Fault, Refused
+from leitai.web.hall_home import restored
 
 from .founding import check_new
 from .hall import hall, hall_in
@@ -30,6 +31,7 @@ def restore_hall(
         check_new(folder)
         with working("restore-working"):
             restore_backup(file, folder, database, dry_run=False)
+        restored(folder)
     elif not without_line:
         click.echo(words("hall-restored-before", home=str(folder)), err=True)
     fetched = 0 if without_line else _fetched(folder)
@@ -48,11 +50,11 @@ def _fetched(folder: Path) -> int:
             is in the city alone.
     """
     here = ready(folder)
-    from leitai.web.services.courier import City, NoLine, fetch_lost  # noqa: PLC0415
+    from leitai.web.services.courier import City, NoLine, announced, fetch_lost  # noqa: PLC0415
     from leitai.web.services.records import shelf  # noqa: PLC0415
 
     found = hall_in(here)
     try:
-        return fetch_lost(City(found), shelf().journal(found.journal))
+        return fetch_lost(announced(here.home, City(found)), shelf().journal(found.journal))
     except NoLine as away:
         raise Refused([*away.faults, Fault("hall.restore-needs-line")]) from None

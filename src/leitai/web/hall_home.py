@@ -2,7 +2,8 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+import secrets
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,8 +27,10 @@ class HallHome:
         event, journal: slug of the event it has, name of the journal.
         city: the address of the installation that lent it.
         token: what the courier shows there.
-        instance: made when the package was taken: the city deals with one taker only.
+        instance: made when the package was taken, and anew when the hall was restored: the city
+            deals with one only.
         taken: when, RFC 3339.
+        announced: whether the city was told that a restored hall is in the place of the old one.
     """
 
     number: int
@@ -38,6 +41,7 @@ class HallHome:
     token: str
     instance: str
     taken: str
+    announced: bool = True
 
     @property
     def first_key(self) -> int:
@@ -64,6 +68,21 @@ def write_hall(home: Path, hall: HallHome) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         json.dump(asdict(hall), out, ensure_ascii=True, indent=1)
+
+
+def restored(home: Path) -> HallHome | None:
+    """
+    Make the hall in *home*, just restored from a backup, another than the one that was lost.
+
+    What the lost machine still has on the line, or sends when it runs again, the city refuses
+    once this one has been announced. Return it; None: what was restored is no hall.
+    """
+    found = read_hall(home)
+    if found is None:
+        return None
+    hall = replace(found, instance=secrets.token_hex(16), announced=False)
+    write_hall(home, hall)
+    return hall
 
 
 def knowledge_file(home: Path, journal: str) -> Path:

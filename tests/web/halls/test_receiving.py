@@ -97,6 +97,20 @@ def test_only_the_hall_is_heard(lent):
     assert ids(refused) == ["halls.taken-elsewhere"]
 
 
+def test_a_restored_hall_is_in_the_place_of_the_lost_one(lent, client):
+    """It says so once; after that the lost machine, should it run again, is not heard."""
+    called(lent)
+    address = f"/api/v1/halls/{lent.hall.number}/restored"
+    shown = {"HTTP_X_LEITAI_HALL": "b" * 32}
+    assert client.post(address, "{}", "application/json", **shown).status_code == 401
+    shown["HTTP_AUTHORIZATION"] = f"Bearer {lent.package.manifest.token}"
+    assert client.post(address, "{}", "application/json", **shown).status_code == 200
+    assert called(lent, "b" * 32).instance == "b" * 32
+    with pytest.raises(receiving.NotTheHall) as refused:
+        called(lent)
+    assert ids(refused) == ["halls.taken-elsewhere"]
+
+
 def test_a_photograph_is_what_its_name_says(lent):
     """Bytes that do not hash to their name are not kept."""
     with pytest.raises(Refused) as refused:

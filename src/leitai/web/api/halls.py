@@ -59,6 +59,13 @@ def fetch(request: HttpRequest, number: int, start: int = 0) -> JsonResponse:
     )
 
 
+@router.post("/halls/{number}/restored", include_in_schema=False)
+def restored(request: HttpRequest, number: int) -> JsonResponse:
+    """Hear that a hall was restored from a backup: from now on it is this installation."""
+    receiving.hall_restored(number, _token(request), request.headers.get(INSTANCE, ""))
+    return JsonResponse({"hall": number})
+
+
 @router.put("/halls/{number}/files/{sha256}", include_in_schema=False)
 def keep(request: HttpRequest, number: int, sha256: str) -> JsonResponse:
     """Keep a photograph."""

@@ -11,7 +11,7 @@ import json
 import secrets
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from leitai.faults import Fault, Refused
 from leitai.journal import read_line
 from leitai.stores.kept import KeptJournal
-from leitai.web.hall_home import HallHome, knowledge_file
+from leitai.web.hall_home import HallHome, knowledge_file, write_hall
 
 AT_ONCE = 200
 BYTES_AT_ONCE = 900_000
@@ -131,6 +131,7 @@ class Courier:
             NoLine: it does not answer.
             Refused: it does not deal with this hall.
         """
+        self._city = announced(self._home, self._city)
         self._heard(self._send([]))
         sent, problem = 0, ""
         while self._lacking() and (lines := self._next()):
@@ -213,6 +214,22 @@ def _note(file: Path, said: Mapping[str, Any]) -> None:
     fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     fresh.write_text(json.dumps(said, sort_keys=True), encoding="utf-8")
     fresh.replace(file)
+
+
+def announced(home: Path, city: City) -> City:
+    """
+    Return *city*, told that this hall is in the place of the one that was lost, where it was.
+
+    Raises:
+        NoLine: it does not answer.
+        Refused: it does not deal with this hall.
+    """
+    if city.hall.announced:
+        return city
+    city.call("POST", "restored", b"{}")
+    known = replace(city.hall, announced=True)
+    write_hall(home, known)
+    return City(known)
 
 
 def fetch_lost(city: City, journal: KeptJournal) -> int:

@@ -82,18 +82,40 @@ def hall_called(number: int, token: str, instance: str) -> Hall:
     Raises:
         Refused: no such hall, or another token; another installation took the package.
     """
-    hall = Hall.objects.filter(number=number).select_related("event").first()
-    digest = sha256_hex(token.encode())
-    if hall is None or not hmac.compare_digest(digest, hall.token_digest):
-        raise NotTheHall([Fault("halls.token")])
-    if not instance or len(instance) > 32:
-        raise NotTheHall([Fault("halls.token")])
+    hall = _hall_shown(number, token, instance)
     if not hall.instance:
         Hall.objects.filter(pk=hall.pk, instance="").update(instance=instance)
         hall.refresh_from_db(fields=["instance"])
     if hall.instance != instance:
         raise NotTheHall([Fault("halls.taken-elsewhere")])
     return hall
+
+
+def _hall_shown(number: int, token: str, instance: str) -> Hall:
+    """
+    Return the hall that shows *token*, whichever *instance* of it.
+
+    Raises:
+        Refused: no such hall, or another token.
+    """
+    hall = Hall.objects.filter(number=number).select_related("event").first()
+    digest = sha256_hex(token.encode())
+    if hall is None or not hmac.compare_digest(digest, hall.token_digest):
+        raise NotTheHall([Fault("halls.token")])
+    if not instance or len(instance) > 32:
+        raise NotTheHall([Fault("halls.token")])
+    return hall
+
+
+def hall_restored(number: int, token: str, instance: str) -> None:
+    """
+    Let *instance*, restored from a backup, be the hall: the one before it is heard no more.
+
+    Raises:
+        Refused: no such hall, or another token.
+    """
+    hall = _hall_shown(number, token, instance)
+    Hall.objects.filter(pk=hall.pk).update(instance=instance)
 
 
 def known(hall: Hall) -> Received:
@@ -207,7 +229,9 @@ def receive_home(
     said = package.manifest
     if said.kind != HOME:
         raise Refused([Fault("halls.wrong-way")])
-    hall = hall_called(said.hall, said.token, said.instance)
+    # With a file a person comes and decides; the journal must follow the city's all the same.
+    called = hall_called if by is None else _hall_shown
+    hall = called(said.hall, said.token, said.instance)
     if hall.returned is not None:
         if hall.home_sha256 == package.sha256:
             return Homecoming(hall, {}, 0, done=True)
