@@ -102,7 +102,9 @@ class Tablet:
         )
         until(lambda: chosen.is_file() and "\n" in chosen.read_text(encoding="ascii"), 60)
         port = chosen.read_text(encoding="ascii").splitlines()[0]
-        self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+        self._browser = self._playwright.chromium.connect_over_cdp(
+            f"http://127.0.0.1:{port}", timeout=120_000
+        )
         self.context = self._browser.contexts[0]
 
     def kill(self) -> None:

@@ -27,7 +27,7 @@ RUNS = int(os.environ.get("LEITAI_RUNS", "100" if TORTURE else "2"))
 MARKS = 500 if TORTURE else 60
 PART = MARKS // 10
 HOUR = 3_600_000
-ROOM, LONG = 60_000, 20_000
+ROOM, LONG = 60_000, 50_000
 """Bytes that a tablet without room may still add; of a note with which a mark fills it."""
 
 MARK = """([from, to, long]) => {
@@ -129,7 +129,7 @@ def _reload(judge: Judge) -> None:
 
 
 def _full(judge: Judge) -> None:
-    judge.page.wait_for_function("window.full > 3", timeout=60_000)
+    judge.page.wait_for_function("window.full > 3 || window.done", timeout=60_000)
     judge.devtools.send("Storage.overrideQuotaForOrigin", {"origin": judge.hall.here})
     judge.finish()
 
