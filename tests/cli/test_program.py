@@ -22,8 +22,8 @@ from .conftest import Run
 
 COMMANDS = [
     "demo", "examples", "score", "explain", "rulebook", "draw", "keys", "bundle", "verify",
-    "certificate", "registry", "init", "serve", "board", "hall", "jobs", "backup", "restore", "upgrade", "user",
-    "service", "doctor",
+    "certificate", "registry", "init", "serve", "board", "hall", "jobs", "backup", "restore",
+    "upgrade", "user", "service", "doctor",
 ]  # fmt: skip
 
 

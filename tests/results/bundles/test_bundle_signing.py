@@ -20,7 +20,7 @@ MARK, SIGN, UNLOCK = ("mark", SHEET | CELLS), ("sign", SHEET), ("unlock", SHEET 
 def told(small_event, recorded, signers, chance):
     """The journal of an event of two, with entries said before and after its lock."""
 
-    def contents(before=(), after=(), marks_first=True) -> Contents:
+    def contents(before=(), after=(), *, marks_first=True) -> Contents:
         given = recorded(replace(small_event(2, 2), draws=()))
         scribe = Scribe(signers, chance)
 
