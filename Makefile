@@ -10,8 +10,8 @@ demo: env            ## an invented city with events in every state: built, acco
 
 test: dev            ## everything a checkout can prove (what needs outside data says so)
 ifeq ($(T),)
-	$(BIN)/pytest -q -n auto --ignore=tests/journeys
-	$(BIN)/pytest -q tests/journeys  # one browser, one city
+	$(BIN)/pytest -q -n auto --ignore=tests/journeys --ignore=tests/pads --ignore=tests/hall
+	$(BIN)/pytest -q tests/journeys tests/pads tests/hall  # servers and a browser: one at a time
 else
 	$(BIN)/pytest -q $(T)
 endif
