@@ -164,7 +164,7 @@ class Hall(Server):
     def __init__(self, world: World, network: Network, city: City) -> None:
         self.city = city
         self.restoring = False
-        self.stuck: list[str] = []
+        self.stuck: set[str] = set()
         """Why the city refused entries: there may be nothing."""
         self.broken: list[str] = []
         """What was acknowledged before it was safe: nothing, too."""
@@ -244,7 +244,7 @@ class Hall(Server):
             return
         heads, passed = told
         if passed.refused is not None:
-            self.stuck += [fault.id for fault in passed.refused.faults]
+            self.stuck |= {fault.id for fault in passed.refused.faults}
         try:
             self.disk.put("city", heads)
         except Full:

@@ -259,7 +259,7 @@ class Simulation:
         if tables_of(hall, {}) != tables_of(city, {}):
             yield "the tables differ"
         if self.hall.stuck:
-            yield f"the city refused {self.hall.stuck}"
+            yield f"the city refused {sorted(self.hall.stuck)}"
         yield from self.hall.broken
         times = Counter(each.commitment for each in hall)
         for commitment, count in times.items():

@@ -33,6 +33,7 @@ BUGS = {
     "answer before the sync": range(5),
     "drop what is refused": range(5),
     "forget refusals": range(40, 80),
+    "no fence": range(30, 60),
     "open before the city was asked": range(20),
     "seal anew when unanswered": range(5),
     "send before it is stored": range(20),
