@@ -128,6 +128,22 @@ def test_refused(hall: Hall, pad: Page):
     assert pad.evaluate("pad.refused().length") == 2
 
 
+def test_held(hall: Hall, pad: Page):
+    """What was taken once is never put aside: a restored hall is asked until it takes it again."""
+    save(pad, "01", "3")
+    arrived(pad, 1)
+    hall.restart(2)
+    hall.refuse = lambda _: "no"
+    save(pad, "02", "4")
+    until(lambda: pad.evaluate("pad.held"))
+    assert pad.evaluate("pad.held") == {"seq": 1, "problems": [{"id": "no", "text": "no"}]}
+    assert pad.evaluate("pad.refused()") == []
+    hall.refuse = lambda _: ""
+    pad.evaluate("pad.sendNow()")
+    arrived(pad, 2)
+    assert marks(hall) == [("01", "3"), ("02", "4")]
+
+
 def test_sign_and_unlock(hall: Hall, pad: Page):
     """A signed sheet takes no marks, until the package says that it is open again."""
     assert pad.evaluate(FAILS, ["sign", "01", "A"]) == "pad.nothing-to-sign"

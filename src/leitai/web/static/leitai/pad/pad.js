@@ -348,9 +348,9 @@ export class Pad extends EventTarget {
     }
   }
 
-  sendNow() {
-    this.courier?.wake(true);
-  }
+  sendNow() { this.courier?.wake(true); }
+
+  get held() { return this.kept.held; }
 
   panel(contestant, sheet) {
     return panelOf(this.base, this.record.ticket, contestant, sheet);
