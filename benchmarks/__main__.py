@@ -16,6 +16,7 @@ WHAT = {
     "marks": "A mark behind Django",
     "front": "The front: marks, pages, boards",
     "live": "Live: viewers of a board, beside the front and apart from it",
+    "pads": "The judge's pad, in Chromium",
     "credentials": "Certificates",
 }
 
