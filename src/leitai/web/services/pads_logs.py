@@ -137,17 +137,19 @@ def _run(
     dry_run: bool,
 ) -> tuple[Brought, ...]:  # fmt: skip
     journal = shelf().journal(str(event.journal))
+    known, size = Gate(str(event.journal)), 0
     for attempt in range(ATTEMPTS):
-        known = journal.entries()
-        gate = Gate(str(event.journal))
-        gate.follow(known)
+        there = journal.entries(size)
+        known.follow(there)
+        size += len(there)
+        gate = known.branch()
         passed = {device: gate.run(each, _rule(pads[device], at)) for device, each in lines.items()}
         fresh = [entry for each in passed.values() for entry in each.fresh]
         brought = tuple(_brought(gate, each, lines[each], passed[each]) for each in passed)
         if dry_run or not fresh:
             return brought
         try:
-            journal.submit(fresh, after=len(known)).result()
+            journal.submit(fresh, after=size).result()
         except Refused as refused:  # somebody wrote meanwhile: look again
             moved = {fault.id for fault in refused.faults} == {"stores.moved"}
             if not moved or attempt + 1 == ATTEMPTS:

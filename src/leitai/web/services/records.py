@@ -54,7 +54,8 @@ WITNESS = "supervisor"
 MARK = "mark"
 """What pads know already, for they said it themselves."""
 
-ATTEMPTS = 5
+ATTEMPTS = 40
+"""How often an entry is sealed anew because others wrote meanwhile: a busy front, say."""
 
 
 @cache
