@@ -28,9 +28,9 @@ PADS = 4
 class Judge(Thread):
     """Marks and sends without a pause; what was acknowledged is noted line by line."""
 
-    def __init__(self, pad: Pad, number: int, stop: Event) -> None:
+    def __init__(self, pad: Pad, stop: Event) -> None:
         super().__init__()
-        self.pad, self.number, self.stop = pad, number, stop
+        self.pad, self.stop = pad, stop
         self.acknowledged = 0
         self.failed = 0
 
@@ -60,13 +60,14 @@ class Judge(Thread):
 @pytest.mark.torture
 def test_kill(own_site, token):
     """After every kill: what was acknowledged is there, once, in the device's order."""
-    devices = [f"pad-J1-{number}" for number in range(PADS)]
-    own_site.open_journal(JOURNAL, *devices)
+    codes = [f"J{number}" for number in range(PADS)]
+    devices = {code: f"pad-{code}-1" for code in codes}
+    own_site.open_journal(JOURNAL, *devices.values())
     stop = Event()
-    judges = [
-        Judge(Pad(own_site, JOURNAL, device, token(device=device)), number, stop)
-        for number, device in enumerate(devices)
-    ]
+    judges = []
+    for code, device in devices.items():
+        ticket = token(device=device, judges=(code,))
+        judges.append(Judge(Pad(own_site, JOURNAL, device, ticket, code), stop))
     for judge in judges:
         judge.start()
     try:
