@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as TimedOut
 from tests.pads.hall import OPEN, PAIR, Hall, package
 from tests.pads.judging import Judge
 from tests.pads.room import Room
@@ -89,6 +96,15 @@ class Tablet:
         self.start()
 
     def start(self) -> None:
+        """Start it; one that cannot be spoken to after a kill is killed and started once more."""
+        try:
+            self._launch()
+        except TimedOut:
+            os.killpg(self._child.pid, signal.SIGKILL)
+            self._child.wait()
+            self._launch()
+
+    def _launch(self) -> None:
         chosen = self.folder / "DevToolsActivePort"
         chosen.unlink(missing_ok=True)
         program = shutil.which("chromium")
@@ -102,9 +118,7 @@ class Tablet:
         )
         until(lambda: chosen.is_file() and "\n" in chosen.read_text(encoding="ascii"), 60)
         port = chosen.read_text(encoding="ascii").splitlines()[0]
-        self._browser = self._playwright.chromium.connect_over_cdp(
-            f"http://127.0.0.1:{port}", timeout=120_000
-        )
+        self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         self.context = self._browser.contexts[0]
 
     def kill(self) -> None:
