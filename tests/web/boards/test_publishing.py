@@ -8,7 +8,7 @@ from tests.web.marks.conftest import Hall
 from leitai.lifecycle import State
 from leitai.web.models import Sheet
 from leitai.web.services import marks, records
-from leitai.web.services.boards import board_of
+from leitai.web.services.boards import board_of, current_board
 from leitai.web.services.live import live
 from leitai.web.services.published import Published
 
@@ -16,7 +16,7 @@ from .conftest import COMPARED, closed
 
 
 def shown(hall):
-    return {row.code: row for row in board_of(hall.event).rows}
+    return {row.code: row for row in current_board(hall.event, exact=True).rows}
 
 
 def surfaces(client, hall):

@@ -171,7 +171,7 @@ def test_masked(name, shown):
 def test_navigation_follows_permits(city):
     """The desk shows its links to whoever may use them, and to nobody else."""
     approver = {place.name for place in places_for("desk", city.account(Role.APPROVER))}
-    assert approver == {"overview", "desk-events", "registry"}
+    assert approver == {"overview", "desk-events", "cases", "registry"}
     assert places_for("desk", city.account()) == []
     assert places_for("public", None) == list(PLACES["public"])
 

@@ -86,7 +86,9 @@ def test_old_browsers_understand(sheet):
     assert re.findall(newer, text) == []
 
 
-@pytest.mark.parametrize("file", sorted(STATIC.iterdir()), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted(each for each in STATIC.rglob("*") if each.is_file()), ids=lambda file: file.name
+)
 def test_nothing_from_elsewhere(file):
     """No font, script or picture comes from another server."""
     addresses = re.findall(r"https?://[^\s\"')]+", file.read_text(encoding="utf-8"))

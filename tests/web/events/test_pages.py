@@ -89,7 +89,8 @@ def test_a_competition_is_made_and_changed(city, client, staff):
 def test_an_event_is_planned_page_by_page(city, client, staff):
     """Each page saves and leads to the next; the last shows every answer."""
     games = city.competition()
-    basics = {"name": "砌筑工", "round": "决赛", "occupation": "瓦工", "entry_mode": "judge"}
+    basics = {"name": "砌筑工", "round": "决赛", "occupation": "瓦工", "entry_mode": "judge",
+              "board": "live"}  # fmt: skip
     answer = client.post(f"/desk/competitions/{games.slug}/events/new/", basics)
     event = Event.objects.get()
     root = f"/desk/events/{event.slug}/"

@@ -34,7 +34,7 @@ WHERE = {
     "incidents-signed": "sessions/incidents/",
     "sheets-complete": "marks/", "sheets-agree": "marks/", "results-complete": "marks/",
     "judges-signed": "marks/locking/", "recheck-done": "marks/rechecks/",
-    "amendments-decided": "marks/amendments/",
+    "amendments-decided": "marks/amendments/", "board-open": "board/",
     "appeals-over": "appeals/", "publicity-over": "results/", "objections-answered": "results/",
     "certificates-issued": "awards/", "proposals-listed": "awards/", "proposals-decided": "awards/",
 }  # fmt: skip

@@ -48,7 +48,7 @@ class Published:
         self._counts: object = None
         self._sheets: dict[str, frozenset[Seen]] = {}
         self._open: dict[str, frozenset[str]] = {}
-        """Code -> the aspects that everybody may see."""
+        """Blind code -> the aspects that everybody may see."""
 
     def look(self, told: set[str] | None, size: int) -> set[str]:
         """
