@@ -94,11 +94,12 @@ class Site:
     ) -> Answered:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, named)
-        response = connection.getresponse()
-        answered = Answered(response.status, dict(response.getheaders()), response.read())
-        connection.close()
-        return answered
+        try:
+            connection.request(method, path, body, named)
+            response = connection.getresponse()
+            return Answered(response.status, dict(response.getheaders()), response.read())
+        finally:
+            connection.close()
 
     def send_sheet(self, token: str, **sheet: Any) -> Answered:
         said = {"token": token, "contestant": "B01", "judge": "J1", "sheet": "", **sheet}
